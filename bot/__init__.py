@@ -1,0 +1,1 @@
+"""The chatbot of an electricity distribution system operator."""

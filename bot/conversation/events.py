@@ -1,0 +1,122 @@
+"""What arrives from a person, in no messenger's own words.
+
+An event has exactly one content. A channel translates its messenger's update into these values and nothing else; a thing that
+has no meaning for a dialog (a sticker, a voice message) arrives as `Odd`, so that it can be answered politely.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+MediaKind = Literal["photo", "video", "document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a person can be reached: the messenger and the person's id there, as text (ids exceed 32 bits)."""
+
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The person opened the bot, perhaps by a deep link that carries a payload."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button was pressed. `message` names the message it stood under, `token` what the messenger wants acknowledged."""
+
+    payload: str
+    message: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo, video or document. `ref` is how the channel fetches it; `size` in bytes, 0 when unknown.
+
+    After the file has been stored `file` is its id in our storage; when it could not be taken `fault` is the locale key
+    of the sentence that says why.
+    """
+
+    kind: MediaKind
+    ref: str
+    name: str = ""
+    mime: str = ""
+    size: int = 0
+    caption: str = ""
+    album: str = ""
+    file: int | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact card; `own` only when the messenger proves that the number is the sender's."""
+
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message was edited: nothing is taken from it."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Something a dialog has no use for: voice, sticker, poll, …"""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The person subscribed or unblocked the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The person blocked the bot or unsubscribed; nothing can be sent until they write again."""
+
+
+Content = Start | Words | Press | Attachment | Contact | Place | Edited | Odd | Joined | Left
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a person did. `at` is the messenger's time (UTC); `name` and `language` are hints of the person's profile.
+
+    `client` is what the channel must remember of the person's application, for example Viber's API version.
+    """
+
+    id: str
+    sender: Address
+    at: datetime
+    content: Content
+    name: str = ""
+    language: str = ""
+    client: int = 0

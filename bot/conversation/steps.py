@@ -1,0 +1,170 @@
+"""Steps: the only things a dialog may await.
+
+A dialog is an `async def` whose awaits are these and sub-dialogs made of these. It is run again from its first line at every
+message, so between steps it may compute but not act: no clock, no chance, no input or output.
+
+    Ask    a question; its value is what `read` makes of the person's answer
+    Look   a look at the world as it is now; its value is remembered for the rest of the conversation
+    Once   a change of our own tables; happens at most once in a conversation, whatever is replayed
+    Say    words
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Literal, TypeVar
+
+from bot.conversation.messages import Media
+
+T = TypeVar("T")
+Dialog = Callable[..., Coroutine[Any, Any, Any]]
+AnswerKind = Literal["text", "pick", "file", "contact", "place"]
+
+
+class Step(Generic[T]):
+    """A step is awaited by handing itself to the engine."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator[Step[T], T, T]:
+        return (yield self)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line to be said in the reader's language: a key of `locales/`, never prose. Arguments may be texts themselves."""
+
+    key: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+def t(key: str, **args: Any) -> Text:  # noqa: ANN401 - a text takes whatever its line needs
+    """A text."""
+    return Text(key, args)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person sent, as the journal keeps it. `value`: the text, the choice, the file's id, the phone number, or [lat, lon].
+
+    `detail`: for a file its kind; for a contact "own" when the messenger proves that the number is the sender's.
+    """
+
+    kind: AnswerKind
+    value: Any
+    detail: str = ""
+
+
+class Rejected(ValueError):  # noqa: N818 - an answer is rejected, nothing has failed
+    """The answer cannot be taken; says why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.key)
+        self.text = text
+
+
+class Unavailable(Exception):  # noqa: N818 - the word of the architecture
+    """A look-up cannot be made just now; any next message tries it again."""
+
+
+class Outdated(Exception):  # noqa: N818 - the word of the architecture
+    """The world has moved on since the step named `key`; ask again from there, saying `text` first."""
+
+    def __init__(self, key: str, text: Text | None = None) -> None:
+        super().__init__(key)
+        self.key = key
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the answers offered as buttons; `value` is short ASCII without a colon."""
+
+    value: str
+    label: Text
+    main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Help under a question: pressing it shows a text, perhaps a picture, and the question again."""
+
+    label: Text
+    text: Text
+    asset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button that opens a dialog; it stays valid for ever, so the dialog checks rights each time."""
+
+    dialog: str
+    args: tuple[str, ...] = ()
+    label: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Step[T]):
+    """A question. `wants` names the kinds of answers besides a picked choice; others get a hint of what is expected.
+
+    `flowing`: messages may keep coming without waiting for the next question (several photos, a long text in parts).
+    """
+
+    key: str
+    text: Text
+    read: Callable[[Answer], T]
+    choices: tuple[Choice, ...] = ()
+    wants: tuple[AnswerKind, ...] = ("text",)
+    hints: tuple[Hint, ...] = ()
+    flowing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Step[T]):
+    """A look at the world. `fetch` is given the person's reads and returns JSON; `load` makes a value of it, purely."""
+
+    key: str
+    fetch: Callable[[Any], Any]
+    load: Callable[[Any], T] = lambda raw: raw
+
+
+@dataclass(frozen=True, slots=True)
+class Once(Step[Any]):
+    """A change of our own tables, in the turn's transaction; returns JSON. Raises Outdated if what the person saw is no more."""
+
+    key: str
+    act: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Say(Step[None]):
+    """Words, perhaps with links or a picture or document."""
+
+    text: Text
+    links: tuple[Link, ...] = ()
+    media: Media | None = None
+
+
+class Under(Generic[T]):
+    """A sub-dialog whose keys get a prefix, so that it can be awaited twice on one path: `await Under("old", pick_meter())`."""
+
+    __slots__ = ("_prefix", "_run")
+
+    def __init__(self, prefix: str, run: Coroutine[Any, Any, T]) -> None:
+        self._prefix = prefix
+        self._run = run
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        reply: Any = None
+        try:
+            while True:
+                try:
+                    step = self._run.send(reply)
+                except StopIteration as end:
+                    return end.value  # type: ignore[no-any-return]
+                if isinstance(step, Ask | Look | Once):
+                    step = replace(step, key=f"{self._prefix}/{step.key}")
+                reply = yield step
+        finally:
+            self._run.close()

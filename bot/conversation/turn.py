@@ -1,0 +1,403 @@
+"""A turn: one event of one person, their conversation before and after it, and what they are told.
+
+1. A global word (menu, back, cancel, help, language) works in any state; help and language do not end what is open.
+2. A button carries the turn its question was drawn in. A press from another turn says so and repeats the current question.
+3. Typed words count for the question that is open, unless they were sent before it was asked.
+4. A link opens its dialog. If that dialog asks nothing, it is a screen, and what was open stays open.
+5. What cannot be taken gets a sentence that says why, and the same question again. Nothing typed so far is lost.
+6. A conversation left alone for too long is closed, and the person is told when they come back.
+7. A dialog that no longer exists is closed with an apology and the menu.
+8. Whoever has not agreed to the terms is asked to, unless the dialog needs no agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from inspect import signature
+from typing import Any, Literal, Protocol
+
+from bot.conversation import messages as out
+from bot.conversation.events import Attachment, Contact, Edited, Event, Joined, Left, Odd, Place, Press, Start, Words
+from bot.conversation.messages import Button, Message
+from bot.conversation.replay import Admit, Past, Played, back, play
+from bot.conversation.steps import Answer, Ask, Choice, Dialog, Link, Rejected, Say, Text, t
+
+Needs = Literal["nothing", "consent"]
+GLOBAL_WORDS = frozenset({"menu", "back", "cancel", "help", "language", "resume"})
+AGAIN = "again"
+CAME_EARLY = "came-early"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A row of the table of dialogs: what runs, the button's label, and what the person must have agreed to."""
+
+    run: Dialog
+    label: str
+    needs: Needs = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All dialogs by name, and which of them answer the events that no question waits for.
+
+    `shortcut` reads words typed at the menu ("4520 3310") and names a dialog with its arguments, or None.
+    """
+
+    dialogs: Mapping[str, Registered]
+    welcome: str
+    menu: str
+    help: str
+    language: str
+    photo: str
+    shortcut: Callable[[str], tuple[str, tuple[str, ...]] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as it is stored. No dialog: nothing is open. `shown` is the key of the question on the screen."""
+
+    dialog: str = ""
+    args: tuple[str, ...] = ()
+    past: Past = field(default_factory=Past)
+    turn: int = 0
+    shown: str = ""
+    touched: datetime | None = None
+
+    def closed(self) -> Talk:
+        """Nothing open; turns go on counting, so that old buttons stay old."""
+        return Talk(turn=self.turn, touched=self.touched)
+
+
+class World(Protocol):
+    """What a turn needs to know and may do about the person whose turn it is."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def consented(self) -> bool: ...
+    def look(self, fetch: Callable[[Any], Any]) -> Any: ...  # noqa: ANN401 - JSON
+    def once(self, act: Callable[[Any], Any]) -> Any: ...  # noqa: ANN401 - JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Takes turns. `say` renders a text in a language; `recognise` names the global word that a text is, if any."""
+
+    catalog: Catalog
+    say: Callable[[Text, str], str]
+    recognise: Callable[[str], str | None]
+    expire: timedelta
+
+    def take(
+        self, event: Event, talk: Talk, world: World, *, seen: int | None = None, more: bool = False
+    ) -> tuple[Talk, tuple[Message, ...]]:
+        """The conversation after the event, and the answer.
+
+        `seen` is the turn that was on the person's screen when the event came in, if an earlier event was still unanswered;
+        `more` tells that further events of this person wait, so that a mere hint may be left to the last of them.
+        """
+        told: tuple[Say, ...] = ()
+        if talk.dialog and talk.touched and event.at - talk.touched > self.expire:
+            talk = talk.closed()
+            told = (Say(t("conversation-expired")),)
+        if talk.dialog and talk.dialog not in self.catalog.dialogs:
+            talk = talk.closed()
+            told = (Say(t("dialog-gone")),)
+        talk = replace(talk, touched=event.at)
+        return _Turn(self, event, talk, world, told, seen, more).take()
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One turn being taken."""
+
+    turns: Turns
+    event: Event
+    talk: Talk
+    world: World
+    told: tuple[Say, ...]
+    seen: int | None
+    more: bool
+
+    def take(self) -> tuple[Talk, tuple[Message, ...]]:  # noqa: PLR0911 - one line per kind of event
+        match self.event.content:
+            case Left():
+                return self.talk.closed(), ()
+            case Joined():
+                return self.go(self.turns.catalog.welcome)
+            case Start(payload):
+                return self.start(payload)
+            case Press(payload):
+                return self.pressed(out.read_payload(payload))
+            case Words(text):
+                return self.words(text)
+            case Attachment() as attachment:
+                return self.attached(attachment)
+            case Contact(phone, own):
+                return self.answer(Answer("contact", phone, "own" if own else ""))
+            case Place(latitude, longitude):
+                return self.answer(Answer("place", [latitude, longitude]))
+            case Edited():
+                return self.hint(t("edited-hint")) if self.talk.dialog else (self.talk, ())
+            case Odd(kind):
+                return self.hint(t("odd-hint", kind=kind))
+
+    # what an event means
+
+    def start(self, payload: str) -> tuple[Talk, tuple[Message, ...]]:
+        catalog = self.turns.catalog
+        if not self.world.consented or payload:
+            return self.go(catalog.welcome, (payload,) if payload else ())
+        return self.word("menu")
+
+    def words(self, text: str) -> tuple[Talk, tuple[Message, ...]]:
+        payload = out.read_payload(text)  # Viber sends a pressed button as a text
+        if payload.kind in {"answer", "back", "cancel", "page", "hint"} or (
+            payload.kind == "link" and payload.value in self.turns.catalog.dialogs
+        ):
+            return self.pressed(payload)
+        if word := self.turns.recognise(text):
+            return self.word(word)
+        if self.talk.dialog:
+            return self.answer(Answer("text", text))
+        if shortcut := self.turns.catalog.shortcut(text):
+            return self.go(*shortcut)
+        self.told += (Say(t("not-understood")),)
+        return self.go(self.turns.catalog.menu)
+
+    def attached(self, attachment: Attachment) -> tuple[Talk, tuple[Message, ...]]:
+        if attachment.fault:
+            return self.hint(t(attachment.fault))
+        if attachment.file is not None and not self.talk.dialog:
+            return self.go(self.turns.catalog.photo, (str(attachment.file), attachment.kind))
+        return self.answer(Answer("file", attachment.file, attachment.kind))
+
+    def pressed(self, payload: out.Payload) -> tuple[Talk, tuple[Message, ...]]:  # noqa: PLR0911 - one line per kind
+        match payload.kind:
+            case "link":
+                if payload.value in self.turns.catalog.dialogs:
+                    return self.go(payload.value, payload.args)
+            case "word":
+                if payload.value in GLOBAL_WORDS:
+                    return self.word(payload.value)
+            case "unknown":
+                pass
+            case _ if not self.talk.dialog or payload.turn != self.talk.turn:
+                pass
+            case "answer":
+                return self.answer(Answer("pick", payload.value), drawn=True)
+            case "hint":
+                return self.hinted(payload.value)
+            case "page":
+                return self.replay(page=int(payload.value) if payload.value.isdecimal() and len(payload.value) < 6 else 0)  # noqa: PLR2004
+            case kind:
+                return self.word(kind)
+        return self.hint(t("stale-button"))
+
+    def word(self, word: str) -> tuple[Talk, tuple[Message, ...]]:
+        catalog = self.turns.catalog
+        match word:
+            case "back" if self.talk.dialog:
+                past = back(self.talk.past)
+                if past is None:
+                    acted = any(entry.kind == "once" for entry in self.talk.past.journal)
+                    return self.hint(t("back-wall")) if acted else self.word("cancel")
+                self.talk = replace(self.talk, past=past)
+                return self.replay()
+            case "cancel" if self.talk.dialog:
+                acted = bool(self.talk.past.done)
+                self.told += (Say(t("cancelled-kept" if acted else "cancelled")),)
+                self.talk = self.talk.closed()
+                return self.go(catalog.menu)
+            case "help":
+                return self.go(catalog.help)
+            case "language":
+                return self.go(catalog.language)
+            case "resume" if self.talk.dialog:
+                return self.replay()
+            case _:
+                return self.go(catalog.menu)
+
+    # playing
+
+    def question(self) -> Ask[Any] | None:
+        """The question on the screen, found by replaying."""
+        return self.played(None).question
+
+    def played(self, answer: Admit | None) -> Played:
+        registered = self.turns.catalog.dialogs[self.talk.dialog]
+        args = self.talk.args
+        return play(
+            lambda: registered.run(*args), self.talk.past, self.world.look, self.world.once, answer, self.talk.shown or None
+        )
+
+    def answer(self, answer: Answer, *, drawn: bool = False) -> tuple[Talk, tuple[Message, ...]]:
+        if not self.talk.dialog:
+            self.told += (Say(t("not-understood")),)
+            return self.go(self.turns.catalog.menu)
+        played = self.played(lambda question: self.admit(question, answer, drawn=drawn))
+        if played.refused and played.refused.key == CAME_EARLY and self.more:
+            return self.talk, ()
+        return self.show(played)
+
+    def admit(self, question: Ask[Any], answer: Answer, *, drawn: bool) -> Answer:
+        """What the person sent, as an answer to the open question; Rejected if it cannot be one."""
+        early = self.seen is not None and self.seen != self.talk.turn
+        if early and not drawn and not question.flowing:
+            raise Rejected(t(CAME_EARLY))
+        if answer.kind == "pick":
+            if all(choice.value != answer.value for choice in question.choices):
+                raise Rejected(t("stale-button"))
+            return answer
+        if answer.kind == "text":
+            typed = answer.value.strip().casefold()
+            for choice in question.choices:
+                if typed == _plain(self.text(choice.label)).casefold():
+                    return Answer("pick", choice.value)
+        if answer.kind not in question.wants:
+            attachment = self.event.content
+            if "text" in question.wants and isinstance(attachment, Attachment) and attachment.caption:
+                return Answer("text", attachment.caption)
+            raise Rejected(t("expects", wanted=question.wants[0] if question.wants else "pick"))
+        return answer
+
+    def replay(self, page: int = 0) -> tuple[Talk, tuple[Message, ...]]:
+        return self.show(self.played(None), page=page, replacing=True)
+
+    def go(self, name: str, args: tuple[str, ...] = ()) -> tuple[Talk, tuple[Message, ...]]:
+        """Open a dialog; what is open stays open if the dialog asks nothing."""
+        catalog = self.turns.catalog
+        if catalog.dialogs[name].needs == "consent" and not self.world.consented:
+            name, args = catalog.welcome, (name, *args)
+        if self.talk.dialog == name and args in {self.talk.args, ()}:
+            return self.replay()
+        open_talk = self.talk
+        if not _takes(catalog.dialogs[name].run, len(args)):
+            return self.hint(t("stale-button"))  # a link from another time, or a forged one
+        self.talk = Talk(name, args, turn=open_talk.turn, touched=open_talk.touched)
+        played = self.played(None)
+        if played.ended:
+            self.talk = open_talk
+            return open_talk, self.messages(played, replacing=True, screen=name)
+        return self.show(played, replacing=True)
+
+    def show(self, played: Played, *, page: int = 0, replacing: bool = False) -> tuple[Talk, tuple[Message, ...]]:
+        """The talk after a play, and its messages."""
+        talk = self.talk
+        name = talk.dialog
+        replacing = replacing or isinstance(self.event.content, Press)
+        if played.ended:
+            self.talk = talk.closed()
+            return self.talk, self.messages(played, replacing=replacing, screen=name)
+        shown = played.parked or (played.question.key if played.question else "")
+        turned = talk.shown != shown or played.taken
+        self.talk = replace(talk, past=played.past, shown=shown, turn=talk.turn + 1 if turned else talk.turn)
+        return self.talk, self.messages(played, page=page, replacing=replacing, screen=name)
+
+    def hint(self, text: Text) -> tuple[Talk, tuple[Message, ...]]:
+        """A sentence, and the open question again; with nothing open, the menu."""
+        self.told += (Say(text),)
+        if not self.talk.dialog:
+            return self.go(self.turns.catalog.menu)
+        talk, messages = self.show(self.played(None))
+        return talk, tuple(replace(message, replace=False) for message in messages)
+
+    def hinted(self, number: str) -> tuple[Talk, tuple[Message, ...]]:
+        """The n-th hint of the open question, and the question again."""
+        question = self.question()
+        if question is None or not number.isdecimal() or int(number) >= len(question.hints):
+            return self.hint(t("stale-button"))
+        hint = question.hints[int(number)]
+        self.told += (Say(hint.text, media=out.Media("picture", asset=hint.asset) if hint.asset else None),)
+        talk, messages = self.show(self.played(None))
+        return talk, tuple(replace(message, replace=False) for message in messages)
+
+    # saying
+
+    def text(self, text: Text) -> str:
+        return self.turns.say(text, self.world.language)
+
+    def messages(self, played: Played, *, page: int = 0, replacing: bool, screen: str) -> tuple[Message, ...]:
+        """The messages of a play: plain words flow together with what follows, a picture or links end a message."""
+        made: list[Message] = []
+        words: list[str] = []
+        for said in self.told + played.said:
+            words.append(self.text(said.text))
+            if said.media or said.links:
+                made.append(Message("\n\n".join(filter(None, words)), self.links(said.links), media=said.media))
+                words = []
+        if played.ended:
+            last = self.ended(made, words, screen)
+        else:
+            last = self.asked(played, words, page)
+        made.append(last)
+        made[0] = replace(made[0], replace=replacing)
+        return tuple(message for message in made if message.text or message.media)
+
+    def ended(self, made: list[Message], words: list[str], screen: str) -> Message:
+        """The last message of a dialog that asks nothing more: with the menu, and a way back to what is still open."""
+        nav: list[Button] = []
+        if self.talk.dialog:
+            label = self.text(t("button-resume", dialog=t(self.turns.catalog.dialogs[self.talk.dialog].label)))
+            nav.append(Button(label, out.word_payload("resume"), style="main"))
+        if screen != self.turns.catalog.menu:
+            nav.append(Button(self.text(t("button-menu")), out.word_payload("menu"), style="quiet"))
+        if not words and made:
+            last = made.pop()
+            return replace(last, nav=tuple(nav))
+        return Message("\n\n".join(filter(None, words)), nav=tuple(nav))
+
+    def asked(self, played: Played, words: list[str], page: int) -> Message:
+        """The message that asks, with its choices, hints, Back and Cancel."""
+        turn = self.talk.turn
+        question = played.question
+        if question is None:
+            words.append(self.text(t("look-unavailable")))
+            again = Button(self.text(t("button-again")), out.answer_payload(turn, AGAIN), style="main")
+            buttons: tuple[Button, ...] = (again,)
+        else:
+            if played.refused:
+                words.insert(0, self.text(played.refused))
+            words.append(self.text(question.text))
+            buttons = tuple(
+                Button(self.text(c.label), out.answer_payload(turn, c.value), style="main" if c.main else "plain")
+                for c in question.choices
+            )
+            if "contact" in question.wants:
+                buttons += (Button(self.text(t("button-share-phone")), "", kind="contact", style="main"),)
+            buttons += tuple(
+                Button(self.text(hint.label), out.turn_payload("h", turn, n), style="quiet")
+                for n, hint in enumerate(question.hints)
+            )
+        nav = [Button(self.text(t("button-cancel")), out.turn_payload("c", turn), style="quiet")]
+        if back(self.talk.past) is not None:
+            nav.insert(0, Button(self.text(t("button-back")), out.turn_payload("b", turn), style="quiet"))
+        typed = question is not None and bool(question.wants)
+        return Message("\n\n".join(filter(None, words)), buttons, tuple(nav), page=page, turn=turn, typed=typed)
+
+    def links(self, links: tuple[Link, ...]) -> tuple[Button, ...]:
+        return tuple(
+            Button(
+                self.text(link.label or t(self.turns.catalog.dialogs[link.dialog].label)),
+                out.link_payload(link.dialog, link.args),
+            )
+            for link in links
+        )
+
+
+@cache
+def _takes(run: Dialog, count: int) -> bool:
+    """Whether a dialog can be opened with that many arguments."""
+    try:
+        signature(run).bind(*range(count))
+    except TypeError:
+        return False
+    return True
+
+
+def _plain(text: str) -> str:
+    return text.replace(out.BOLD, "").replace(out.PLAIN, "").strip()
