@@ -1,10 +1,12 @@
 """One chat between a person and the bot, seen from both ends.
 
-The person's verbs (`write_text`, `press`, `send_photo`, `block`, …) put a message into the chat and tell the messenger's
-server, which turns it into the vendor's update. The bot's verbs (`show`, `change`, `remove`, `act`, `answer`) are called by
-that server when the bot's HTTP request was accepted. Watchers hear of both.
+The person's verbs (`write_text`, `press`, `send_photo`, `block`, …) put a message into the chat and tell
+the messenger's server, which turns it into the vendor's update. The bot's verbs (`show`, `change`,
+`remove`, `act`, `answer`) are called by that server when the bot's HTTP request was accepted. Watchers hear
+of both.
 
-Observation for tests: `await chat.next()` gives what the bot showed next (a new message or an edit), in order, each once.
+Observation for tests: `await chat.next()` gives what the bot showed next (a new message or an edit), in
+order, each once.
 """
 
 import asyncio
@@ -51,7 +53,7 @@ class Impossible(ValueError):
 
 
 class Chat:
-    """A chat's whole state. Telegram: `started` means the bot may write; Viber: `subscribed` means the same."""
+    """A chat's whole state; `started` once the person has written, `subscribed` while the bot may write."""
 
     def __init__(
         self,
@@ -63,13 +65,13 @@ class Chat:
         store: Callable[..., Blob],
         tell_server: Callable[[Act], None],
         tell_watchers: Callable[[Change], None],
-        id: str | None = None,
+        chat_id: str | None = None,
         kind: ChatKind = "private",
         title: str = "",
     ) -> None:
         self.messenger: MessengerName = messenger
         self.person = person
-        self.id = person.id if id is None else id
+        self.id = person.id if chat_id is None else chat_id
         self.kind: ChatKind = kind
         self.title = title or person.name
         self.messages: list[Message] = []
@@ -117,18 +119,18 @@ class Chat:
         """What the bot has shown and `next` has not given yet."""
         return tuple(self._shown[self._read :])
 
-    def message(self, id: int) -> Message | None:
+    def message(self, message_id: int) -> Message | None:
         """The message with this id as it stands now."""
-        return next((message for message in reversed(self.messages) if message.id == id), None)
+        return next((message for message in reversed(self.messages) if message.id == message_id), None)
 
-    async def next(self, timeout: float = 5.0) -> Message:
-        """What the bot shows next: a new message or an edited one; each is given once. Raises TimeoutError."""
+    async def next(self, within: float = 5.0) -> Message:
+        """What the bot shows next: a new message or an edited one; each once. Raises TimeoutError."""
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(within):
                 while self._read >= len(self._shown):
                     await self.changed()
         except TimeoutError:
-            raise TimeoutError(f"the bot showed {self.person.name} nothing for {timeout} s") from None
+            raise TimeoutError(f"the bot showed {self.person.name} nothing for {within} s") from None
         self._read += 1
         return self._shown[self._read - 1]
 
@@ -142,9 +144,9 @@ class Chat:
             return True
         return False
 
-    async def until(self, true: Callable[["Chat"], bool], timeout: float = 5.0) -> None:
+    async def until(self, true: Callable[["Chat"], bool], within: float = 5.0) -> None:
         """Wait until something holds for this chat. Raises TimeoutError."""
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(within):
             while not true(self):
                 await self.changed()
 
@@ -225,10 +227,10 @@ class Chat:
         return self._send("photo", content, "photo.jpg", "image/jpeg", caption, width=width, height=height)
 
     def send_file(
-        self, content: bytes, name: str, type: str = "application/octet-stream", caption: str = ""
+        self, content: bytes, name: str, media_type: str = "application/octet-stream", caption: str = ""
     ) -> Message:
         """Send a document."""
-        return self._send("document", content, name, type, caption)
+        return self._send("document", content, name, media_type, caption)
 
     def send_video(self, content: bytes, caption: str = "", *, seconds: int = 5) -> Message:
         """Send a video."""
@@ -242,7 +244,7 @@ class Chat:
 
     def send_sticker(self, emoji: str = "👍") -> Message:
         """Send a sticker."""
-        blob = self._store(b"RIFF", name="sticker.webp", type="image/webp", width=512, height=512)
+        blob = self._store(b"RIFF", name="sticker.webp", media_type="image/webp", width=512, height=512)
         return self._write(attachment=_media("sticker", blob, emoji=emoji))
 
     def send_contact(self, name: str | None = None, phone: str | None = None) -> Message:
@@ -334,10 +336,10 @@ class Chat:
         self._put(message)
         self._notify("state", message)
 
-    def remove(self, id: int) -> None:
+    def remove(self, message_id: int) -> None:
         """Delete a message on both ends."""
-        gone = self.message(id)
-        self.messages = [message for message in self.messages if message.id != id]
+        gone = self.message(message_id)
+        self.messages = [message for message in self.messages if message.id != message_id]
         self._notify("removed", gone)
 
     def set_keyboard(self, keyboard: Keyboard | None) -> None:
@@ -399,7 +401,7 @@ class Chat:
         kind: MediaKind,
         content: bytes,
         name: str,
-        type: str,
+        media_type: str,
         caption: str,
         *,
         width: int = 0,
@@ -407,7 +409,9 @@ class Chat:
         seconds: int = 0,
         album: str = "",
     ) -> Message:
-        blob = self._store(content, name=name, type=type, width=width, height=height, seconds=seconds)
+        blob = self._store(
+            content, name=name, media_type=media_type, width=width, height=height, seconds=seconds
+        )
         return self._write(text=caption, attachment=_media(kind, blob), album=album)
 
     def _find(self, wanted: Button | str, message: int | None) -> tuple[Button, Message | None]:
@@ -460,6 +464,6 @@ def _media(kind: MediaKind, blob: Blob, *, emoji: str = "") -> Media:
 
 
 def _commands(text: str) -> tuple[Entity, ...]:
-    if not text.startswith("/") or len(text) < 2 or not text[1].isalnum():
+    if not text.startswith("/") or not text[1:2].isalnum():
         return ()
-    return (Entity("bot_command", 0, len(text.split()[0])),)
+    return (Entity("bot_command", 0, len(text.split(maxsplit=1)[0])),)

@@ -1,4 +1,4 @@
-"""The sample people of the sandbox: the same neighbours on both messengers, with ids as large as real ones."""
+"""The sample people of the sandbox: the same neighbours on both messengers, ids as large as real ones."""
 
 from bot.sandbox.values import Person
 

@@ -1,35 +1,25 @@
 """What stands in a sandbox chat, as plain values.
 
-A message never changes: an edit puts a new `Message` with the same id in its place. Text is kept twice: `raw` as the bot
-sent it and `text` as a person reads it, with `entities` counted in UTF-16 units as both vendors count. Whoever draws a
-message uses `segments`, which cuts `text` at the entities and is safe to escape piece by piece.
+A message never changes: an edit puts a new `Message` with the same id in its place. Text is kept twice:
+`raw` as the bot sent it and `text` as a person reads it, with `entities` counted in UTF-16 units as both
+vendors count. Whoever draws a message uses `segments`: `text` cut at the entities, safe to escape piece by
+piece.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 MessengerName = Literal["telegram", "viber"]
 ButtonAction = Literal["callback", "reply", "url", "contact", "location", "copy", "none"]
-Style = Literal[
-    "bold",
-    "italic",
-    "underline",
-    "strikethrough",
-    "spoiler",
-    "code",
-    "pre",
-    "blockquote",
-    "command",
-    "mention",
-]
 MediaKind = Literal["photo", "document", "video", "voice", "audio", "sticker", "animation"]
 ChatKind = Literal["private", "group", "supergroup"]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who writes to the bot; `id` is the messenger's own: a number for Telegram, base64 for Viber."""
+    """Somebody who writes to the bot; `id` is a number for Telegram, base64 for Viber."""
 
     messenger: MessengerName
     id: str
@@ -80,10 +70,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text drawn in one way; `link` is an address to open, `colour` a hex value (Viber buttons)."""
+    """A stretch of text drawn in one way; `link` is an address, `colour` a hex value (Viber buttons)."""
 
     text: str
-    styles: frozenset[str] = frozenset()
+    styles: frozenset[str] = frozenset()  # bold, italic, underline, strikethrough, code, pre, blockquote, …
     link: str = ""
     colour: str = ""
     size: int = 0
@@ -93,8 +83,8 @@ class Segment:
 class Button:
     """A button under a message or on a keyboard.
 
-    `value` is the callback data, the reply, the address or the text to copy. `columns` (1-6) and `rows` (1-2) place a Viber
-    button on its six-column grid; `segments` is its styled label, empty when `text` is shown plainly.
+    `value` is the callback data, the reply, the address or the text to copy. `columns` (1-6) and `rows` (1-2)
+    place a Viber button on its six-column grid; `segments` is its styled label, empty when `text` is plain.
     """
 
     text: str
@@ -112,7 +102,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Keyboard:
-    """What stands below the input field. `field` is Viber's InputFieldState; `force_reply` shows only the field."""
+    """What stands below the input field. `field` is Viber's InputFieldState."""
 
     rows: tuple[tuple[Button, ...], ...]
     colour: str = ""
@@ -131,7 +121,7 @@ class Keyboard:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture, document, video, voice or sticker. `file` is empty when the bytes could not be fetched from `url`."""
+    """A file of some kind; `file` is empty when the bytes could not be fetched from `url`."""
 
     kind: MediaKind
     file: str
@@ -185,7 +175,7 @@ Attachment = Media | Contact | Place | Link | Carousel
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One bubble. `id` is Telegram's message_id or Viber's message_token; `album` groups pictures sent together."""
+    """One bubble; `id` is a message_id or a message_token, `album` groups pictures sent together."""
 
     id: int
     sender: Literal["bot", "person"]
@@ -324,6 +314,7 @@ class Seen:
     message: Message
 
 
+What = Literal["message", "edited", "removed", "keyboard", "typing", "toast", "state", "profile", "complaint"]
 Act = Wrote | Edited | Pressed | Opened | Blocked | Unblocked | Delivered | Seen
 
 
@@ -337,7 +328,7 @@ class Change:
         "message", "edited", "removed", "keyboard", "typing", "toast", "state", "profile", "complaint"
     ]
     message: Message | None = None
-    toast: Toast | None = field(default=None)
+    toast: Toast | None = None
 
 
 def utf16(text: str) -> int:
@@ -355,13 +346,10 @@ def cut(text: str, entities: tuple[Entity, ...]) -> tuple[Segment, ...]:
         borders |= {entity.offset, entity.offset + entity.length}
     points = sorted(point for point in borders if 0 <= point <= len(units) // 2)
     pieces: list[Segment] = []
-    for start, end in zip(points, points[1:], strict=False):
+    for start, end in pairwise(points):
         over = [e for e in entities if e.offset <= start and end <= e.offset + e.length]
         piece = units[start * 2 : end * 2].decode("utf-16-le", errors="replace")
         link = next((e.url or piece for e in over if e.kind in {"text_link", "url"}), "")
-        styles = frozenset("command" if e.kind == "bot_command" else e.kind for e in over) - {
-            "text_link",
-            "url",
-        }
+        styles = frozenset(e.kind for e in over) - {"text_link", "url"}
         pieces.append(Segment(piece, styles, link))
     return tuple(pieces)

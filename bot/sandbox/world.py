@@ -1,8 +1,10 @@
-"""The world both sandbox servers and the page share: people, chats, files, the bot's profile, and complaints.
+"""The world both sandbox servers and the page share: people, chats, files, the bot's profile, and
+complaints.
 
-Everything is in memory and belongs to one event loop. A server listens to what people do (`Messenger.listen`); the page
-and tests watch changes (`World.watch`, `Chat.next`). A complaint is something the bot sent that the vendor's documentation
-does not allow, whether the vendor would have refused it or let it pass.
+Everything is in memory and belongs to one event loop. A server listens to what people do
+(`Messenger.listen`); the page and tests watch changes (`World.watch`, `Chat.next`). A complaint is
+something the bot sent that the vendor's documentation does not allow, whether the vendor would have refused
+it or let it pass.
 """
 
 import hashlib
@@ -65,15 +67,17 @@ class Messenger:
 
     def add_group(self, title: str, person: Person, *, kind: ChatKind = "supergroup") -> Chat:
         """Put the bot into a group in which `person` writes (Telegram)."""
-        id = f"-100{2_000_000_000 + len(self.chats)}"
-        self.chats[id] = self._chat(person, id=id, kind=kind, title=title)
-        return self.chats[id]
+        chat_id = f"-100{2_000_000_000 + len(self.chats)}"
+        self.chats[chat_id] = self._chat(person, chat_id=chat_id, kind=kind, title=title)
+        return self.chats[chat_id]
 
-    def chat(self, id: str | int) -> Chat:
+    def chat(self, chat_id: str | int) -> Chat:
         """The chat with this id. Raises LookupError."""
-        if str(id) not in self.chats:
-            raise LookupError(f"there is no chat {id} in {self.name}; there are: {', '.join(self.chats)}")
-        return self.chats[str(id)]
+        if str(chat_id) not in self.chats:
+            raise LookupError(
+                f"there is no chat {chat_id} in {self.name}; there are: {', '.join(self.chats)}"
+            )
+        return self.chats[str(chat_id)]
 
     def number(self) -> int:
         """The next message id (Telegram) or message token (Viber)."""
@@ -96,7 +100,7 @@ class Messenger:
         return lambda: self._listeners.remove(listener)
 
     def _chat(
-        self, person: Person, *, id: str | None = None, kind: ChatKind = "private", title: str = ""
+        self, person: Person, *, chat_id: str | None = None, kind: ChatKind = "private", title: str = ""
     ) -> Chat:
         return Chat(
             self.name,
@@ -106,7 +110,7 @@ class Messenger:
             store=self._world.store,
             tell_server=self._heard,
             tell_watchers=self._world.tell,
-            id=id,
+            chat_id=chat_id,
             kind=kind,
             title=title,
         )
@@ -139,16 +143,16 @@ class World:
         content: bytes,
         *,
         name: str = "file",
-        type: str = "application/octet-stream",
+        media_type: str = "application/octet-stream",
         width: int = 0,
         height: int = 0,
         seconds: int = 0,
     ) -> Blob:
         """Keep bytes under a new file id."""
         digest = hashlib.sha256(content).hexdigest()
-        id = f"AgACAgIAAxkBAAI{len(self.files):06d}{digest[:24]}"
-        blob = Blob(id, f"AQAD{digest[:12]}", name, type, content, width, height, seconds)
-        self.files[id] = blob
+        file_id = f"AgACAgIAAxkBAAI{len(self.files):06d}{digest[:24]}"
+        blob = Blob(file_id, f"AQAD{digest[:12]}", name, media_type, content, width, height, seconds)
+        self.files[file_id] = blob
         return blob
 
     def watch(self, watcher: Callable[[Change], None]) -> Callable[[], None]:
