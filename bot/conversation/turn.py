@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,7 +23,7 @@ from bot.conversation import messages as out
 from bot.conversation.events import Attachment, Contact, Edited, Event, Joined, Left, Odd, Place, Press, Start, Words
 from bot.conversation.messages import Button, Message
 from bot.conversation.replay import Admit, Past, Played, back, play
-from bot.conversation.steps import Answer, Ask, Choice, Dialog, Link, Rejected, Say, Text, t
+from bot.conversation.steps import Answer, Ask, Dialog, Link, Rejected, Say, Text, t
 
 Needs = Literal["nothing", "consent"]
 GLOBAL_WORDS = frozenset({"menu", "back", "cancel", "help", "language", "resume"})

@@ -1,0 +1,222 @@
+"""What every channel is, and the one ladder by which a message becomes fit for a messenger.
+
+The ladder: buttons as they are → pages of buttons → a numbered list in the text with numbers on the buttons. Texts that are too
+long are split at paragraphs, lines or words; nothing is dropped. A leaf only turns the result into its messenger's JSON.
+
+Outcomes of a send are split by what the sender must do next:
+    Sent      done
+    NotSent   surely not delivered: try again
+    Unknown   perhaps delivered (timeout after sending, 5xx, cut answer): the class of the message decides
+    Refused   this person cannot be reached on this channel until they write again
+    Paused    the messenger asks the whole channel to wait
+    Wrong     the messenger will never take this message: our mistake, kept for the engineer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from starlette.routing import BaseRoute
+
+from bot.conversation.events import Address, Attachment, Event
+from bot.conversation.messages import BOLD, PLAIN, Button, Message, turn_payload
+
+Lane = Literal["answer", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Delivered to the messenger; `ref` names the message there."""
+
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Surely not delivered."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Perhaps delivered."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The person blocked the bot, left, or no longer exists."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The messenger asks to wait, in seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """The messenger refuses the message itself."""
+
+    why: str
+
+
+Outcome = Sent | NotSent | Unknown | Refused | Paused | Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An update as it came. `id` is the same whenever the messenger repeats it, and no other update of the channel has it."""
+
+    id: str
+    body: bytes
+
+
+class Unreadable(ValueError):  # noqa: N818 - it is the update that is so
+    """An update that cannot be read; kept as a dead letter."""
+
+
+class Unfetched(Exception):  # noqa: N818 - it is the file that is so
+    """A file that could not be fetched; `text` is the locale key of the sentence for the person, `why` is for the log."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(why)
+        self.text = text
+
+
+Take = Callable[[Sequence[Raw]], Awaitable[None]]
+"""Makes updates durable; the messenger is told only after it returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a messenger takes; lengths in UTF-16 code units.
+
+    `label`: longest label that still reads on a phone; `pair`: two labels up to this length share a row; `page`: buttons on a page.
+    """
+
+    text: int
+    caption: int
+    label: int
+    pair: int
+    page: int
+
+
+class Channel(Protocol):
+    """One messenger."""
+
+    name: str
+    limits: Limits
+
+    async def run(self, take: Take) -> None:
+        """Receive updates until cancelled. A wrong token or a dead network is reported and retried, never raised."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """The HTTP routes that the messenger calls."""
+
+    def read(self, raw: bytes) -> Event | None:
+        """The event in an update, None if it asks nothing of us, Unreadable if it is malformed."""
+
+    async def greet(self, event: Event) -> None:
+        """Acknowledge a press at once, before any work; never raises."""
+
+    async def busy(self, to: Address) -> None:
+        """Show that slow work goes on; never raises."""
+
+    async def send(self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer") -> Outcome:
+        """Send one message; `event` is what it answers. Never raises but for cancellation."""
+
+    async def fetch(self, attachment: Attachment, most: int) -> bytes:
+        """The bytes of a file, at most `most`; raises Unfetched."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A message fit for a messenger: texts in order, the last of which carries the rows of buttons."""
+
+    texts: tuple[str, ...]
+    rows: tuple[tuple[Button, ...], ...]
+
+
+def arrange(message: Message, limits: Limits) -> Arranged:
+    """Climb the ladder."""
+    buttons = list(message.buttons)
+    text = message.text
+    if any(width(button.label) > limits.label for button in buttons):
+        lines = []
+        for number, button in enumerate(buttons, 1):
+            if button.kind == "press" and width(button.label) > limits.label:
+                lines.append(f"{number}. {button.label}")
+                buttons[number - 1] = replace(button, label=str(number))
+        text = f"{text}\n\n" + "\n".join(lines)
+    pages = -(-len(buttons) // limits.page) or 1
+    page = min(message.page, pages - 1)
+    shown = buttons[page * limits.page : (page + 1) * limits.page]
+    rows = _rows(shown, limits)
+    if pages > 1:
+        turns = [Button(f"{page + 1} / {pages}", turn_payload("p", message.turn, page), style="quiet")]
+        if page > 0:
+            turns.insert(0, Button("◀", turn_payload("p", message.turn, page - 1), style="quiet"))
+        if page < pages - 1:
+            turns.append(Button("▶", turn_payload("p", message.turn, page + 1), style="quiet"))
+        rows.append(tuple(turns))
+    if message.nav:
+        rows += _rows(message.nav, limits)
+    return Arranged(tuple(split(text, limits.text)), tuple(rows))
+
+
+def _rows(buttons: Sequence[Button], limits: Limits) -> list[tuple[Button, ...]]:
+    """Short labels two in a row, others alone."""
+    rows: list[tuple[Button, ...]] = []
+    waiting: Button | None = None
+    for button in buttons:
+        short = button.kind == "press" and width(button.label) <= limits.pair
+        if waiting is not None:
+            if short:
+                rows.append((waiting, button))
+                waiting = None
+                continue
+            rows.append((waiting,))
+            waiting = None
+        if short:
+            waiting = button
+        else:
+            rows.append((button,))
+    if waiting is not None:
+        rows.append((waiting,))
+    return rows
+
+
+def width(text: str) -> int:
+    """The length of a text as messengers count it: UTF-16 code units, without our own marks."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 - text.count(BOLD) - text.count(PLAIN)
+
+
+def split(text: str, most: int) -> list[str]:
+    """A text in pieces of at most `most`, cut at paragraphs, else lines, else words; bold goes on in the next piece."""
+    pieces: list[str] = []
+    while width(text) > most:
+        cut = most
+        while width(text[:cut]) > most:
+            cut -= width(text[:cut]) - most
+        for mark in ("\n\n", "\n", " "):
+            at = text.rfind(mark, cut // 2, cut)
+            if at > 0:
+                cut = at
+                break
+        head, text = text[:cut].rstrip(), text[cut:].lstrip()
+        if head.count(BOLD) > head.count(PLAIN):
+            head, text = head + PLAIN, BOLD + text
+        pieces.append(head)
+    pieces.append(text)
+    return pieces
