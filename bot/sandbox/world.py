@@ -1,10 +1,8 @@
-"""The world both sandbox servers and the page share: people, chats, files, the bot's profile, and
-complaints.
+"""The world both sandbox servers and the page share: people, chats, files, the bot's profile, complaints.
 
-Everything is in memory and belongs to one event loop. A server listens to what people do
-(`Messenger.listen`); the page and tests watch changes (`World.watch`, `Chat.next`). A complaint is
-something the bot sent that the vendor's documentation does not allow, whether the vendor would have refused
-it or let it pass.
+Everything is in memory and belongs to one event loop. A server listens to what people do (`Messenger.listen`),
+the page and tests watch changes (`World.watch`, `Chat.next`). A complaint is something the bot sent that the
+vendor's documentation does not allow, whether the vendor would have refused it or let it pass.
 """
 
 import hashlib

@@ -1,0 +1,299 @@
+"""Settings: what `config.toml` and the environment may say, as frozen values.
+
+Rule 1: every key is here, has a default that works for the trial, and stands with a comment in `config.toml`.
+Rule 2: secrets come from the environment only, never show in a repr, and `secret_values` names them all, so that the
+logs can be kept free of them. Rule 3: what contradicts itself is refused here, once, at the start; the sentence names
+the key. Reading the file and the environment is in `bot.configuration`.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    model_validator,
+)
+
+TELEGRAM_API = "https://api.telegram.org"
+VIBER_API = "https://chatapi.viber.com/pa"
+
+
+class Wrong(ValueError):
+    """A value that cannot be; `key` names it when it is not the one being read, `why` follows it in the sentence."""
+
+    def __init__(self, why: str, key: str | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.key = key
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise Wrong("should be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def _web_address_or_nothing(value: str) -> str:
+    return _web_address(value) if value else value
+
+
+def _viber_api(value: str) -> str:
+    value = _web_address(value)
+    if not value.endswith("/pa"):
+        raise Wrong(f"should end in /pa, like {VIBER_API}")
+    return value
+
+
+def _telegram_token(value: SecretStr) -> SecretStr:
+    # core.telegram.org/bots/api#authorizing-your-bot: 123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11
+    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        raise Wrong("does not look like a token from @BotFather: digits, a colon, then Latin letters and digits")
+    return value
+
+
+def _viber_token(value: SecretStr) -> SecretStr:
+    # developers.viber.com/docs/api/rest-bot-api: three groups of hexadecimal digits joined by hyphens
+    if not re.fullmatch(r"[\x21-\x7e]{8,}", value.get_secret_value()):
+        raise Wrong("does not look like a token from partners.viber.com: at least 8 Latin letters and digits")
+    return value
+
+
+def _webhook_secret(value: SecretStr) -> SecretStr:
+    # core.telegram.org/bots/api#setwebhook
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise Wrong("should be 1 to 256 of the characters A-Z, a-z, 0-9, _ and -")
+    return value
+
+
+def _database_url(value: str) -> str:
+    """SQLAlchemy's name of the driver is ours to know, so both short and full forms are taken."""
+    scheme, found, rest = value.partition("://")
+    if not value or (found and scheme in {"postgresql+asyncpg", "sqlite+aiosqlite"}):
+        pass
+    elif found and scheme in {"postgresql", "postgres"}:
+        value = f"postgresql+asyncpg://{rest}"
+    elif found and scheme == "sqlite":
+        value = f"sqlite+aiosqlite://{rest}"
+    else:
+        raise Wrong("should begin with postgresql:// or sqlite:///")
+    if value.startswith("sqlite") and (not rest.startswith("/") or rest in {"/", "/:memory:"}):
+        raise Wrong("should name a file: sqlite:///folder/file, or sqlite:////folder/file from the root")
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise Wrong(f"is not a regular expression: {error}") from None
+    return value
+
+
+def _on_off_auto(value: object) -> object:
+    spoken = {"auto": "auto", "true": True, "false": False}
+    value = spoken.get(value.lower(), value) if isinstance(value, str) else value
+    if value not in ("auto", True, False):
+        raise Wrong('should be "auto", true or false')
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_nothing)]
+Positive = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Telegram(_Section):
+    token: Annotated[SecretStr, AfterValidator(_telegram_token)] | None = None
+    api_url: WebAddress = TELEGRAM_API
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    username: Annotated[str, Field(pattern=r"^([A-Za-z0-9_]{5,32})?$")] = ""
+    rate_per_second: Rate = 30  # core.telegram.org/bots/faq#broadcasting-to-users
+    rate_per_chat_per_second: Rate = 1  # the same page
+    rate_per_group_per_minute: Rate = 20  # the same page
+
+
+class Viber(_Section):
+    token: Annotated[SecretStr, AfterValidator(_viber_token)] | None = None
+    api_url: Annotated[str, AfterValidator(_viber_api)] = VIBER_API
+    name: Annotated[str, Field(min_length=1, max_length=28)] = "Обленерго"  # developers.viber.com: sender.name
+    avatar: OptionalWebAddress = ""
+    uri: str = ""
+    requests_per_10_seconds: Positive = 500  # developers.viber.com/docs/api/rest-bot-api/#broadcast-message
+
+
+class Database(_Section):
+    url: Annotated[str, AfterValidator(_database_url), Field(repr=False)] = ""
+    pool_size: Positive = 10
+
+
+class Server(_Section):
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    public_url: OptionalWebAddress = ""
+
+
+class Names(_Section):
+    uk: Annotated[str, Field(min_length=1)] = "АТ «Зразокобленерго»"
+    en: Annotated[str, Field(min_length=1)] = "Zrazokoblenergo JSC"
+
+
+class Company(_Section):
+    name: Names = Names()
+    phones: tuple[str, ...] = ("0 800 000 000",)
+    emergency_phone: str = "0 800 000 001"
+    email: str = "kontakt@zrazok.example"
+    site: OptionalWebAddress = "https://zrazok.example"
+    account_pattern: Annotated[str, AfterValidator(_pattern)] = r"^\d{9,12}$"
+
+
+class Terms(_Section):
+    version: Annotated[str, Field(min_length=1)] = "2026-11-01"
+
+
+class WindowRule(_Section):
+    """From which date on the window of the monthly reading opens and closes on which days, and who says so."""
+
+    valid_from: date
+    days_before_month_end: Annotated[int, Field(ge=0, le=27)]
+    last_day: Annotated[int, Field(ge=1, le=27)]
+    source: str
+
+
+class Readings(_Section):
+    far_above_factor: Annotated[float, Field(gt=1)] = 3.0
+    far_above_kwh: Positive = 300
+
+
+class Pause(_Section):
+    """After so many wrong tries, nothing for so many minutes."""
+
+    tries: Positive
+    minutes: Positive
+
+
+class Linking(_Section):
+    chat_pauses: Annotated[tuple[Pause, ...], Field(min_length=1)] = (
+        Pause(tries=5, minutes=15),
+        Pause(tries=50, minutes=60),
+    )
+    account_tries_per_day: Positive = 10
+    account_closed_hours: Positive = 24
+    total_wrong_per_hour: Positive = 1000
+
+
+class Conversation(_Section):
+    expire_hours: Positive = 24
+
+
+class Files(_Section):
+    max_bytes: Positive = 20_000_000  # core.telegram.org/bots/api#getfile: a bot may fetch up to 20 MB
+    max_megapixels: Positive = 40
+    max_side: Positive = 10_000
+    per_person_per_day: Positive = 60
+    per_person_bytes: Positive = 500_000_000
+
+
+class Dso(_Section):
+    url: OptionalWebAddress = ""
+    secret: SecretStr | None = None
+    timeout_seconds: Rate = 15
+
+
+class Logging(_Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["console", "json"] = "console"
+
+
+class Sandbox(_Section):
+    enabled: Annotated[Literal["auto"] | bool, BeforeValidator(_on_off_auto)] = "auto"
+
+
+class Settings(_Section):
+    """All of it; made by `bot.configuration.load_settings`, or by hand in a test."""
+
+    data_dir: Path = Path("var")
+    language: Literal["uk", "en"] = "uk"
+    telegram: Telegram = Telegram()
+    viber: Viber = Viber()
+    database: Database = Database()
+    server: Server = Server()
+    company: Company = Company()
+    terms: Terms = Terms()
+    reading_window: Annotated[tuple[WindowRule, ...], Field(min_length=1)] = (
+        WindowRule(
+            valid_from=date(2000, 1, 1),
+            days_before_month_end=1,
+            last_day=3,
+            source="Кодекс комерційного обліку електричної енергії, постанова НКРЕКП № 311 від 14.03.2018",
+        ),
+    )
+    readings: Readings = Readings()
+    linking: Linking = Linking()
+    conversation: Conversation = Conversation()
+    files: Files = Files()
+    dso: Dso = Dso()
+    logging: Logging = Logging()
+    sandbox: Sandbox = Sandbox()
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.sandbox.enabled is True and self.has_token:
+            key = "telegram.token" if self.telegram.token else "viber.token"
+            raise Wrong(f"is true while {key} is set: the sandbox never runs beside real tokens", "sandbox.enabled")
+        public, https = self.server.public_url, self.server.public_url.startswith("https://")
+        if self.telegram.token and self.telegram.mode == "webhook":
+            _need_public(public, https or self.telegram.api_url != TELEGRAM_API, "telegram.mode is webhook")
+        if self.viber.token:
+            _need_public(public, https or self.viber.api_url != VIBER_API, "Viber only knows webhooks")
+        if self.dso.url and self.dso.secret is None:
+            raise Wrong("is missing: submissions to dso.url are signed with it", "dso.secret")
+        dates = [rule.valid_from for rule in self.reading_window]
+        if dates != sorted(set(dates)):
+            raise Wrong("should be in order of valid_from, each date once", "reading_window")
+        return self
+
+    @property
+    def has_token(self) -> bool:
+        """Whether any real messenger is to be served."""
+        return self.telegram.token is not None or self.viber.token is not None
+
+    @property
+    def runs_sandbox(self) -> bool:
+        """Whether the local messengers and their page are to be started."""
+        return self.sandbox.enabled is True or (self.sandbox.enabled == "auto" and not self.has_token)
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy's URL of the database; a file in `data_dir` unless the settings say otherwise."""
+        return self.database.url or f"sqlite+aiosqlite:///{self.data_dir / 'oblik.sqlite3'}"
+
+    @property
+    def secret_values(self) -> tuple[str, ...]:
+        """Every secret in plain text, for the filter that keeps the logs free of them."""
+        held = (self.telegram.token, self.telegram.webhook_secret, self.viber.token, self.dso.secret)
+        values = [secret.get_secret_value() for secret in held if secret is not None]
+        if password := urlsplit(self.database.url).password:
+            values += [password, unquote(password)]
+        return tuple(dict.fromkeys(values))
+
+
+def _need_public(public_url: str, secure_enough: bool, because: str) -> None:
+    if not public_url:
+        raise Wrong(f"is missing: {because}, so the messenger must be told where to call", "server.public_url")
+    if not secure_enough:
+        raise Wrong(f"should begin with https://: {because}, and it calls nothing else", "server.public_url")

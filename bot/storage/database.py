@@ -1,0 +1,225 @@
+"""Transactions.
+
+Everything that reads or writes is a plain function of a SQLAlchemy Core connection; a Database runs it:
+
+    accounts = await database.read(lambda c: find_accounts(c, person))
+    number = await database.write(lambda c: accept(c, …))
+
+1. `write` returns only after the change is durable; if it raises, nothing of it is stored.
+2. SQLite has one writing connection on a thread of its own. Writes that arrive together share one commit, each in its own
+   savepoint: a failing one takes back only itself, a failing commit fails them all.
+3. SQLite readers have connections of their own and see the last commit; they never wait for writers.
+4. PostgreSQL: every write is a transaction of its own from a pool, and its server groups the commits.
+
+A function may run for milliseconds, not seconds: on SQLite nobody else writes meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import StaticPool
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+READERS = 2
+BUSY_MS = 5_000
+TOGETHER_AT_MOST = 200  # writes that share one commit
+
+
+class Database(Protocol):
+    """Where everything is kept."""
+
+    kind: str
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a reading function."""
+
+    async def write(self, work: Work[T]) -> T:
+        """Run a changing function in a transaction; durable on return."""
+
+    async def close(self) -> None:
+        """Finish what was given and close."""
+
+
+async def open_database(url: str) -> Database:
+    """The database at a URL: `sqlite:///path` or `postgresql://…`; raises what its driver raises."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        database = SqliteDatabase(parsed.database or "")
+        await database.start()
+        return database
+    engine = create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return PostgresDatabase(engine)
+
+
+class PostgresDatabase:
+    """PostgreSQL through asyncpg."""
+
+    kind = "postgresql"
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a reading function."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(work)
+
+    async def write(self, work: Work[T]) -> T:
+        """Run a changing function in a transaction."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+class _Thread(aiosqlite.Connection):
+    """aiosqlite's connection, which owns a thread, running whole functions there instead of single statements."""
+
+    def __init__(self, path: str, *, readonly: bool) -> None:
+        super().__init__(partial(_connect, path, readonly), 64)
+        self._thread.daemon = True
+        self._engine: Engine | None = None
+        self._open: Connection | None = None
+        self._readonly = readonly
+
+    async def start(self) -> None:
+        await self
+        await self._execute(self._prepare)
+
+    def _prepare(self) -> None:
+        self._engine = create_engine("sqlite://", creator=lambda: self._conn, poolclass=StaticPool, query_cache_size=1_000)
+        begin = "BEGIN" if self._readonly else "BEGIN IMMEDIATE"
+        event.listen(self._engine, "begin", lambda c: c.exec_driver_sql(begin))
+        self._open = self._engine.connect()
+
+    async def run(self, work: Work[T]) -> T:
+        """Run a function of the connection on its thread; the function begins and commits by itself."""
+        result: T = await self._execute(self._call, work)
+        return result
+
+    def _call(self, work: Work[T]) -> T:
+        if self._open is None:
+            raise RuntimeError("the connection is closed")
+        return work(self._open)
+
+
+def _connect(path: str, readonly: bool) -> sqlite3.Connection:  # noqa: FBT001 - a thread calls it by position
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -16000")
+    if readonly:
+        connection.execute("PRAGMA query_only = ON")
+    full = connection.execute("PRAGMA synchronous").fetchone()[0]
+    if path and path != ":memory:" and (mode != "wal" or full != 2):  # noqa: PLR2004 - 2 is FULL, sqlite.org/pragma.html
+        raise RuntimeError(f"SQLite gave journal_mode {mode} and synchronous {full} instead of wal and FULL")
+    return connection
+
+
+class SqliteDatabase:
+    """A SQLite file."""
+
+    kind = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        if path:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._writer = _Thread(path, readonly=False)
+        self._readers = [_Thread(path, readonly=True) for _ in range(READERS)]
+        self._idle: asyncio.LifoQueue[_Thread] = asyncio.LifoQueue()
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+
+    async def start(self) -> None:
+        """Open the connections."""
+        await self._writer.start()
+        for reader in self._readers:
+            await reader.start()
+            self._idle.put_nowait(reader)
+        self._task = asyncio.create_task(self._commit_together(), name="sqlite writer")
+
+    async def read(self, work: Work[T]) -> T:
+        """Run a reading function on a connection of its own."""
+        reader = await self._idle.get()
+        try:
+            return await asyncio.shield(asyncio.ensure_future(reader.run(partial(_reading, work))))
+        finally:
+            self._idle.put_nowait(reader)
+
+    async def write(self, work: Work[T]) -> T:
+        """Run a changing function; writes given meanwhile share its commit."""
+        if self._closing:
+            raise RuntimeError("the database is closed")
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, future))
+        self._wake.set()
+        return await future
+
+    async def close(self) -> None:
+        """Commit what was given, then close."""
+        self._closing = True
+        self._wake.set()
+        if self._task:
+            await self._task
+        for thread in (*self._readers, self._writer):
+            await thread.close()
+
+    async def _commit_together(self) -> None:
+        while self._waiting or not self._closing:
+            if not self._waiting:
+                self._wake.clear()
+                await self._wake.wait()
+                continue
+            given, self._waiting = self._waiting[:TOGETHER_AT_MOST], self._waiting[TOGETHER_AT_MOST:]
+            try:
+                results = await self._writer.run(partial(_committing, [work for work, _ in given]))
+            except Exception as error:  # noqa: BLE001 - each waiting caller is told
+                results = [(False, error)] * len(given)
+            for (_, future), (good, result) in zip(given, results, strict=True):
+                with suppress(asyncio.InvalidStateError):  # its caller was cancelled
+                    if good:
+                        future.set_result(result)
+                    else:
+                        future.set_exception(result)
+
+
+def _reading(work: Work[T], connection: Connection) -> T:
+    with connection.begin():
+        return work(connection)
+
+
+def _committing(works: list[Work[Any]], connection: Connection) -> list[tuple[bool, Any]]:
+    """Run works in one transaction, each in a savepoint of its own; one alone needs none."""
+    results: list[tuple[bool, Any]] = []
+    if len(works) == 1:
+        with connection.begin():
+            return [(True, works[0](connection))]
+    with connection.begin():
+        for work in works:
+            try:
+                with connection.begin_nested():
+                    results.append((True, work(connection)))
+            except Exception as error:  # noqa: BLE001 - its caller is told
+                results.append((False, error))
+    return results

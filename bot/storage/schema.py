@@ -1,0 +1,280 @@
+"""The tables. Core only: questions and changes are functions in the files beside this one.
+
+Times are UTC. Ids of messengers are text, for they exceed 32 bits on one and are not numbers on the other. JSON is stored as text
+that only its owner reads. Personal data of a conversation lives in `conversation` and `intake` and is deleted when it has served.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time in UTC; SQLite, which forgets zones, keeps it naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone is never stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - the driver's
+        """Always aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+def _table(name: str, *columns: Any) -> Table:  # noqa: ANN401 - columns and indexes
+    return Table(name, metadata, Column("id", Id, primary_key=True, autoincrement=True), *columns)
+
+
+def _to(table: str, *, nullable: bool = False, index: bool = False, name: str = "") -> Column[int]:
+    return Column(name or f"{table}_id", Id, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
+
+
+# people
+
+person = _table(
+    "person",
+    Column("language", String(2), nullable=False),
+    Column("consent", String(32)),  # version of the terms agreed to
+    Column("guest", Boolean, nullable=False, server_default=text("false")),  # refused the terms
+    Column("active_account_id", Id),
+    Column("created_at", Moment, nullable=False),
+)
+
+address = _table(
+    "address",
+    Column("channel", String(16), nullable=False),
+    Column("ext", String(64), nullable=False),  # the person's id on the messenger
+    _to("person", index=True),
+    Column("name", String(128), nullable=False, server_default=""),
+    Column("client", Integer, nullable=False, server_default="0"),
+    Column("reachable", Boolean, nullable=False, server_default=text("true")),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("channel", "ext"),
+)
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("address_id", Id, ForeignKey("address.id"), primary_key=True, autoincrement=False),
+    Column("turn", BigInteger, nullable=False),
+    Column("state", Text),  # JSON of the open dialog; NULL when nothing is open
+    Column("touched_at", Moment, nullable=False, index=True),
+)
+
+consent = _table(
+    "consent",
+    _to("person", index=True),
+    _to("address"),
+    Column("version", String(32), nullable=False),
+    Column("agreed", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# the registry
+
+district = _table(
+    "district",
+    Column("code", String(32), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("phone", String(200), nullable=False, server_default=""),
+    Column("email", String(200), nullable=False, server_default=""),
+    Column("place", String(300), nullable=False, server_default=""),
+    Column("hours", String(300), nullable=False, server_default=""),
+)
+
+premises = _table(
+    "premises",
+    _to("district", index=True),
+    Column("settlement", String(200), nullable=False),
+    Column("street", String(200), nullable=False, server_default=""),
+    Column("house", String(64), nullable=False, server_default=""),
+    Column("flat", String(64), nullable=False, server_default=""),
+    UniqueConstraint("settlement", "street", "house", "flat", "district_id"),
+)
+
+account = _table(
+    "account",
+    Column("number", String(32), nullable=False, unique=True),
+    Column("owner", String(300), nullable=False, server_default=""),
+    _to("premises", index=True),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
+)
+
+metering_point = _table(
+    "metering_point",
+    _to("account", index=True),
+    Column("eic", String(16), nullable=False, unique=True),
+    Column("feeder", String(100), nullable=False, server_default=""),
+    Column("transformer", String(100), nullable=False, server_default=""),
+    Column("queue", String(8), nullable=False, server_default=""),
+    Column("permitted_kw", Float),
+)
+
+meter = _table(
+    "meter",
+    _to("metering_point", index=True),
+    Column("serial", String(32), nullable=False),
+    Column("model", String(100), nullable=False, server_default=""),
+    Column("digits", Integer, nullable=False),
+    Column("zones", Integer, nullable=False),
+    Column("place", String(200), nullable=False, server_default=""),
+    Column("remote", Boolean, nullable=False, server_default=text("false")),
+    Column("installed_on", Date),
+    Column("removed_on", Date),
+    UniqueConstraint("metering_point_id", "serial"),
+)
+
+reading = _table(
+    "reading",
+    _to("meter"),
+    Column("zone", String(8), nullable=False),
+    Column("value", Integer, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("source", String(16), nullable=False),  # consumer, controller, remote, calculated
+    Column("counts_on", Date),  # the 1st for which it counts, or is input for calculating
+    Column("billed", Boolean, nullable=False, server_default=text("false")),
+    Column("odd", String(64)),  # why an operator should look
+    _to("submission", nullable=True),
+    Index("ix_reading_meter_taken", "meter_id", "taken_at"),
+    Index("uq_reading_registry", "meter_id", "zone", "taken_at", "source", unique=True, sqlite_where=text("submission_id IS NULL"),
+          postgresql_where=text("submission_id IS NULL")),
+)
+
+# access
+
+link = _table(
+    "link",
+    _to("person", index=True),
+    _to("account", index=True),
+    _to("address"),
+    Column("at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Index("uq_link_open", "person_id", "account_id", unique=True, sqlite_where=text("ended_at IS NULL"),
+          postgresql_where=text("ended_at IS NULL")),
+)
+
+attempt = _table(
+    "attempt",
+    _to("address", index=True),
+    Column("number", String(32), nullable=False, index=True),  # the account number that was tried
+    Column("at", Moment, nullable=False, index=True),
+)
+
+lock = Table(
+    "lock",
+    metadata,
+    Column("subject", String(64), primary_key=True),  # chat:<address id>, account:<number>, total
+    Column("until", Moment, nullable=False),
+    Column("why", String(32), nullable=False),
+)
+
+# what people send
+
+file = _table(
+    "file",
+    _to("person", index=True),
+    Column("kind", String(16), nullable=False),
+    Column("mime", String(100), nullable=False),
+    Column("path", String(200), nullable=False, unique=True),  # generated, relative to the data folder
+    Column("name", String(200), nullable=False, server_default=""),  # as the person called it
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("used", Boolean, nullable=False, server_default=text("false")),  # part of a submission
+    Column("created_at", Moment, nullable=False, index=True),
+)
+
+submission = _table(
+    "submission",
+    Column("key", String(64), nullable=False, unique=True),  # idempotency key for the DSO's system
+    Column("kind", String(32), nullable=False),
+    Column("number", String(32), unique=True),  # the receipt that the person holds
+    _to("account"),
+    _to("address"),
+    Column("payload", Text, nullable=False),  # JSON, as the DSO gets it
+    _to("file", nullable=True),
+    Column("sent_at", Moment, nullable=False),  # the messenger's time of the person's message
+    Column("created_at", Moment, nullable=False),
+    Column("state", String(16), nullable=False),  # pending, delivered, refused
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_at", Moment),
+    Column("answer", Text),
+    Index("ix_submission_account", "account_id", "id"),
+    Index("ix_submission_pending", "next_at", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+)
+
+# what arrives and what leaves
+
+intake = _table(
+    "intake",
+    Column("channel", String(16), nullable=False),
+    Column("event", String(128), nullable=False),  # the messenger's id of the update
+    Column("body", LargeBinary),
+    Column("came_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False),  # new, played, done, dead
+    Column("reply", Text),  # JSON of the messages to send, while they are not known to be sent
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    UniqueConstraint("channel", "event"),
+    Index("ix_intake_open", "id", sqlite_where=text("state IN ('new', 'played')"), postgresql_where=text("state IN ('new', 'played')")),
+    Index("ix_intake_came", "came_at"),
+)
+
+outbox = _table(
+    "outbox",
+    Column("key", String(100), nullable=False, unique=True),  # nothing is said twice under one key
+    _to("address"),
+    Column("grade", String(16), nullable=False),  # alert, receipt, reminder: what an unknown outcome allows
+    Column("message", Text, nullable=False),  # JSON of a message
+    Column("created_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("state", String(12), nullable=False),  # pending, sent, unknown, refused, dropped
+    Column("copies", Integer, nullable=False, server_default="0"),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("leased_until", Moment),
+    Column("ref", String(64)),
+    Column("error", Text),
+    Index("ix_outbox_pending", "not_before", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+)
