@@ -1,0 +1,138 @@
+"""Checks of a reading: what the person is asked about before it is taken. Nothing here refuses a reading that the person insists on.
+
+    lower      less than the last one: a register past its end, zones mixed up, another meter, or a slip
+    far        far above this person's usual month
+    zero       nothing on a register that had something
+    unchanged  allowed; only said
+
+Values are whole kWh; a register of N digits goes on from 10^N - 1 to 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
+from typing import Any, Literal
+
+Doubt = Literal["lower", "far", "zero", "unchanged"]
+
+DAYS_OF_MONTH = 30.4
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A reading known before: value in kWh, day in Kyiv, source."""
+
+    value: int
+    day: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One zone of a meter. `usual`: kWh of an ordinary month, None when not known.
+
+    `controller`: the controller's reading since the month began; `month_start`: the reading as on the 1st.
+    `sent`: what the person has sent already for the same 1st.
+    """
+
+    zone: str
+    last: Past | None = None
+    controller: Past | None = None
+    month_start: Past | None = None
+    usual: float | None = None
+    sent: Past | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A meter as the person sees it. `seen` changes whenever something happened that the person should be asked about again."""
+
+    id: int
+    serial: str
+    model: str
+    digits: int
+    place: str
+    eic: str
+    remote: bool
+    registers: tuple[Register, ...]
+    seen: str
+
+    @classmethod
+    def load(cls, raw: Mapping[str, Any]) -> Meter:
+        """From JSON."""
+        registers = tuple(
+            Register(
+                zone=r["zone"],
+                last=_past(r["last"]),
+                controller=_past(r["controller"]),
+                month_start=_past(r["month_start"]),
+                usual=r["usual"],
+                sent=_past(r["sent"]),
+            )
+            for r in raw["registers"]
+        )
+        return cls(**{**raw, "registers": registers})
+
+
+def _past(raw: Sequence[Any] | None) -> Past | None:
+    return Past(raw[0], date.fromisoformat(raw[1]), raw[2]) if raw else None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a month is far above the usual: that many times it, and at least so many kWh."""
+
+    factor: float
+    kwh: int
+
+
+def consumed(before: int, after: int, digits: int) -> int:
+    """kWh between two readings of a register, past its end if need be."""
+    return after - before if after >= before else after - before + 10**digits
+
+
+def doubt_about(value: int, register: Register, today: date, limits: Limits) -> Doubt | None:
+    """What is odd about a value, if anything."""
+    last = register.last
+    if last is None:
+        return None
+    if value == last.value:
+        return "unchanged"
+    if value < last.value:
+        return "zero" if value == 0 else "lower"
+    return "far" if _far(value - last.value, register, today, limits) else None
+
+
+def rolled_over(value: int, register: Register, digits: int, today: date, limits: Limits) -> bool:
+    """Whether a lower value is plausible as a register that has passed its end."""
+    last = register.last
+    if last is None or value >= last.value:
+        return False
+    return not _far(consumed(last.value, value, digits), register, today, limits)
+
+
+def unswapped(values: Sequence[int], registers: Sequence[Register], today: date, limits: Limits) -> tuple[int, ...] | None:
+    """The same values in the one order of zones that raises no doubt, when the given order does."""
+    if len(values) < 2 or not any(_suspicious(v, r, today, limits) for v, r in zip(values, registers, strict=True)):  # noqa: PLR2004
+        return None
+    good = {
+        order
+        for order in permutations(values)
+        if order != tuple(values) and not any(_suspicious(v, r, today, limits) for v, r in zip(order, registers, strict=True))
+    }
+    return good.pop() if len(good) == 1 else None
+
+
+def _suspicious(value: int, register: Register, today: date, limits: Limits) -> bool:
+    return doubt_about(value, register, today, limits) in {"lower", "far", "zero"}
+
+
+def _far(kwh: int, register: Register, today: date, limits: Limits) -> bool:
+    if register.last is None:
+        return False
+    months = max((today - register.last.day).days / DAYS_OF_MONTH, 1.0)
+    usual = (register.usual or 0) * months
+    return kwh > max(usual * limits.factor, limits.kwh * months)
