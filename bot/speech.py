@@ -1,0 +1,156 @@
+"""Speech: texts become words in the reader's language, last of all.
+
+Lines live in `locales/<language>/*.ftl` (projectfluent.org). Ukrainian is the reference; a line missing elsewhere is said in
+Ukrainian. `<b>` in a line becomes our own mark, which no argument can contain: what people write is shown literally.
+
+Arguments are texts, strings, whole numbers (grouped by thousands), and days or moments, which go to the functions
+
+    { DAY($day) }      3 грудня            { DATE($day) }    03.12.2026
+    { TIME($at) }      14:05               { MOMENT($at) }   3 грудня, 14:05
+    { MONTH($day) }    грудень 2026        { KWH($n) }       4 520 кВт·год
+    { PLAIN($n) }      04520, as it is written
+
+in Kyiv time; a day or moment may also be given as ISO text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import FluentNone
+
+from bot.conversation.messages import BOLD, PLAIN
+from bot.conversation.steps import Text
+
+KYIV = ZoneInfo("Europe/Kyiv")
+LANGUAGES = ("uk", "en")
+REFERENCE = "uk"
+WORDS = ("menu", "back", "cancel", "help", "language")
+
+_LOCALES = {"uk": "uk_UA", "en": "en_GB"}
+_UNIT = {"uk": "кВт·год", "en": "kWh"}
+_MARKS = str.maketrans("", "", f"{BOLD}{PLAIN}\0\u202a\u202b\u202d\u202e\u2066\u2067")
+
+
+class Speech:
+    """All lines of all languages."""
+
+    def __init__(self, folder: Path) -> None:
+        self._bundles = {language: _bundle(folder / language, language) for language in LANGUAGES}
+        self._say = lru_cache(maxsize=4_096)(self._say_plain)
+        self._words = self._read_words()
+
+    def say(self, text: Text, language: str) -> str:
+        """The words of a text; raises KeyError for a line that nobody wrote, ValueError for an argument that does not fit."""
+        if not text.args:
+            return self._say(text.key, language)
+        return self._format(text.key, text.args, language)
+
+    def recognise(self, typed: str) -> str | None:
+        """The global word that was typed, in any language, as a word or a command."""
+        if len(typed) > 40:  # noqa: PLR2004 - no such word is longer
+            return None
+        return self._words.get(typed.strip().strip(".!").casefold())
+
+    def keys(self, language: str) -> frozenset[str]:
+        """The keys of all lines of a language."""
+        return frozenset(self._bundles[language]._messages)  # noqa: SLF001 - the library offers no other way to list them
+
+    def _say_plain(self, key: str, language: str) -> str:
+        return self._format(key, {}, language)
+
+    def _format(self, key: str, args: Mapping[str, Any], language: str) -> str:
+        bundle = self._bundles[language] if self._bundles[language].has_message(key) else self._bundles[REFERENCE]
+        if not bundle.has_message(key):
+            raise KeyError(f"no line {key!r} in locales/")
+        pattern = bundle.get_message(key).value
+        if pattern is None:
+            raise KeyError(f"the line {key!r} in locales/ is empty")
+        words, errors = bundle.format_pattern(pattern, {name: self._argument(value, language) for name, value in args.items()})
+        if errors:
+            raise ValueError(f"the line {key!r} cannot be said in {language}: {errors[0]!r}")
+        return str(words)
+
+    def _argument(self, value: Any, language: str) -> Any:  # noqa: ANN401 - a line takes whatever it needs
+        match value:
+            case Text():
+                return self.say(value, language)
+            case bool():
+                return "yes" if value else "no"
+            case str():
+                return value.translate(_MARKS)
+            case datetime() | date():
+                return value.isoformat()
+            case None:
+                return ""
+            case list() | tuple():
+                return "\n".join(str(self._argument(item, language)) for item in value)
+            case _:
+                return value
+
+    def _read_words(self) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for language in LANGUAGES:
+            for word in WORDS:
+                for spelt in self.say(Text(f"words-{word}"), language).split(","):
+                    words[spelt.strip().casefold()] = word
+        return words
+
+
+def _bundle(folder: Path, language: str) -> FluentBundle:
+    functions: dict[str, Callable[..., Any]] = {
+        "DAY": lambda value: _day(str(value), language),
+        "DATE": lambda value: _date(str(value)),
+        "TIME": lambda value: _time(str(value)),
+        "MOMENT": lambda value: _moment(str(value), language),
+        "MONTH": lambda value: _month(str(value), language),
+        "KWH": lambda value: _kwh(value, language),
+        "PLAIN": lambda value: str(value) if isinstance(value, str | FluentNone) else str(int(value)),
+    }
+    bundle = FluentBundle([_LOCALES[language]], use_isolating=False, functions=functions)
+    for path in sorted(folder.glob("*.ftl")):
+        source = path.read_text(encoding="utf-8").replace("<b>", BOLD).replace("</b>", PLAIN)
+        bundle.add_resource(FluentResource(source))
+    return bundle
+
+
+def _read(value: str) -> date | datetime:
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value).astimezone(KYIV)
+
+
+@lru_cache(maxsize=1_000)
+def _day(value: str, language: str) -> str:
+    return format_date(_read(value), "d MMMM", locale=_LOCALES[language])
+
+
+def _date(value: str) -> str:
+    return _read(value).strftime("%d.%m.%Y")
+
+
+def _time(value: str) -> str:
+    return f"{_read(value):%H:%M}"
+
+
+def _moment(value: str, language: str) -> str:
+    moment = _read(value)
+    return f"{format_date(moment, 'd MMMM', locale=_LOCALES[language])}, {moment:%H:%M}"
+
+
+def _month(value: str, language: str) -> str:
+    return format_date(_read(value), "LLLL y", locale=_LOCALES[language])
+
+
+def _kwh(value: Any, language: str) -> str:  # noqa: ANN401 - Fluent's numbers
+    number = format_decimal(int(value), locale=_LOCALES[language]) if language == "uk" else f"{int(value):,}"
+    return f"{number}\u00a0{_UNIT[language]}"
