@@ -1,8 +1,8 @@
-"""Clocks. Rule 1: nothing else in the project reads the machine's clock; whoever needs the time is given a `Clock`.
+"""Clocks. Rule 1: nothing else here reads the machine's clock; whoever needs the time is given a `Clock`.
 
-Rule 2: a clock answers in aware UTC, and that is what is stored and compared. Rule 3: Kyiv time exists only at the
-edges: in what people read and in rules that speak of days and months. A day of Kyiv has 23, 24 or 25 hours, so its
-bounds are computed from its date, never by adding 24 hours.
+Rule 2: a clock answers in aware UTC, and that is what is stored and compared. Rule 3: Kyiv time exists only
+at the edges: in what people read and in rules that speak of days and months. A day of Kyiv has 23, 24 or
+25 hours, so its bounds are computed from its date, never by adding 24 hours.
 """
 
 from collections.abc import Callable

@@ -1,9 +1,9 @@
 """Settings: what `config.toml` and the environment may say, as frozen values.
 
 Rule 1: every key is here, has a default that works for the trial, and stands with a comment in `config.toml`.
-Rule 2: secrets come from the environment only, never show in a repr, and `secret_values` names them all, so that the
-logs can be kept free of them. Rule 3: what contradicts itself is refused here, once, at the start; the sentence names
-the key. Reading the file and the environment is in `bot.configuration`.
+Rule 2: secrets come from the environment only, never show in a repr, and `secret_values` names them all, so
+that the logs can be kept free of them. Rule 3: what contradicts itself is refused here, once, at the start;
+the sentence names the key. Reading the file and the environment is in `bot.configuration`.
 """
 
 import re
@@ -27,7 +27,7 @@ VIBER_API = "https://chatapi.viber.com/pa"
 
 
 class Wrong(ValueError):
-    """A value that cannot be; `key` names it when it is not the one being read, `why` follows it in the sentence."""
+    """A value that cannot be; in the sentence `why` follows the key: the one being read, or `key`."""
 
     def __init__(self, why: str, key: str | None = None) -> None:
         super().__init__(why)
@@ -36,8 +36,12 @@ class Wrong(ValueError):
 
 
 def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, half an IPv6 address
+        usable = False
+    if not usable or "?" in value or "#" in value:
         raise Wrong("should be an address that begins with http:// or https://")
     return value.rstrip("/")
 
@@ -54,9 +58,11 @@ def _viber_api(value: str) -> str:
 
 
 def _telegram_token(value: SecretStr) -> SecretStr:
-    # core.telegram.org/bots/api#authorizing-your-bot: 123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11
+    # as core.telegram.org/bots/api#authorizing-your-bot shows it
     if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
-        raise Wrong("does not look like a token from @BotFather: digits, a colon, then Latin letters and digits")
+        raise Wrong(
+            "does not look like a token from @BotFather: digits, a colon, then Latin letters and digits"
+        )
     return value
 
 
@@ -68,26 +74,36 @@ def _viber_token(value: SecretStr) -> SecretStr:
 
 
 def _webhook_secret(value: SecretStr) -> SecretStr:
-    # core.telegram.org/bots/api#setwebhook
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-        raise Wrong("should be 1 to 256 of the characters A-Z, a-z, 0-9, _ and -")
+    # core.telegram.org/bots/api#setwebhook allows 1 to 256; fewer than 16 can be guessed
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        raise Wrong("should be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -")
     return value
+
+
+def _signing_secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:  # noqa: PLR2004
+        raise Wrong("should have at least 16 characters")
+    return value
+
+
+# the form that SQLAlchemy reads; characters like @ in a password are percent-encoded
+_POSTGRESQL = re.compile(
+    r"(?:postgres|postgresql|postgresql\+asyncpg)://"
+    r"(?P<who>[^:@/?]*(?::(?P<password>[^@]*))?@)?(?P<where>[^@/?]*)/(?P<name>[^@/?]+(?:\?.*)?)"
+)
+_SQLITE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?]+)")
 
 
 def _database_url(value: str) -> str:
-    """SQLAlchemy's name of the driver is ours to know, so both short and full forms are taken."""
-    scheme, found, rest = value.partition("://")
-    if not value or (found and scheme in {"postgresql+asyncpg", "sqlite+aiosqlite"}):
-        pass
-    elif found and scheme in {"postgresql", "postgres"}:
-        value = f"postgresql+asyncpg://{rest}"
-    elif found and scheme == "sqlite":
-        value = f"sqlite+aiosqlite://{rest}"
-    else:
-        raise Wrong("should begin with postgresql:// or sqlite:///")
-    if value.startswith("sqlite") and (not rest.startswith("/") or rest in {"/", "/:memory:"}):
-        raise Wrong("should name a file: sqlite:///folder/file, or sqlite:////folder/file from the root")
-    return value
+    """With the name of the driver, which is ours to know and not the engineer's."""
+    if not value:
+        return value
+    if found := _POSTGRESQL.fullmatch(value):
+        return f"postgresql+asyncpg://{found['who'] or ''}{found['where']}/{found['name']}"
+    found = _SQLITE.fullmatch(value)
+    if found and found["path"] != ":memory:":
+        return f"sqlite+aiosqlite:///{found['path']}"
+    raise Wrong("should be sqlite:///folder/file, or postgresql://user:password@host/name with its name")
 
 
 def _pattern(value: str) -> str:
@@ -95,6 +111,12 @@ def _pattern(value: str) -> str:
         re.compile(value)
     except re.error as error:
         raise Wrong(f"is not a regular expression: {error}") from None
+    return value
+
+
+def _folder(value: object) -> object:
+    if value == "":
+        raise Wrong("is empty")
     return value
 
 
@@ -117,6 +139,8 @@ class _Section(BaseModel):
 
 
 class Telegram(_Section):
+    """The Telegram bot: its token, how it is called, how fast it may speak."""
+
     token: Annotated[SecretStr, AfterValidator(_telegram_token)] | None = None
     api_url: WebAddress = TELEGRAM_API
     mode: Literal["polling", "webhook"] = "polling"
@@ -128,31 +152,43 @@ class Telegram(_Section):
 
 
 class Viber(_Section):
+    """The Viber bot: its token, how it shows itself, how fast it may speak."""
+
     token: Annotated[SecretStr, AfterValidator(_viber_token)] | None = None
     api_url: Annotated[str, AfterValidator(_viber_api)] = VIBER_API
-    name: Annotated[str, Field(min_length=1, max_length=28)] = "Обленерго"  # developers.viber.com: sender.name
+    name: Annotated[str, Field(min_length=1, max_length=28)] = (
+        "Обленерго"  # developers.viber.com: sender.name
+    )
     avatar: OptionalWebAddress = ""
     uri: str = ""
     requests_per_10_seconds: Positive = 500  # developers.viber.com/docs/api/rest-bot-api/#broadcast-message
 
 
 class Database(_Section):
+    """Where the bot remembers."""
+
     url: Annotated[str, AfterValidator(_database_url), Field(repr=False)] = ""
     pool_size: Positive = 10
 
 
 class Server(_Section):
+    """Where the bot listens, and how the messengers reach it from outside."""
+
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: OptionalWebAddress = ""
 
 
 class Names(_Section):
+    """The company's name in every language of the bot."""
+
     uk: Annotated[str, Field(min_length=1)] = "АТ «Зразокобленерго»"
     en: Annotated[str, Field(min_length=1)] = "Zrazokoblenergo JSC"
 
 
 class Company(_Section):
+    """The distribution system operator as people know it."""
+
     name: Names = Names()
     phones: tuple[str, ...] = ("0 800 000 000",)
     emergency_phone: str = "0 800 000 001"
@@ -162,11 +198,13 @@ class Company(_Section):
 
 
 class Terms(_Section):
+    """The user agreement; a new version asks everybody for consent again."""
+
     version: Annotated[str, Field(min_length=1)] = "2026-11-01"
 
 
 class WindowRule(_Section):
-    """From which date on the window of the monthly reading opens and closes on which days, and who says so."""
+    """From that date on the window of the monthly reading opens and closes on these days, says `source`."""
 
     valid_from: date
     days_before_month_end: Annotated[int, Field(ge=0, le=27)]
@@ -175,6 +213,8 @@ class WindowRule(_Section):
 
 
 class Readings(_Section):
+    """What makes a reading odd enough to ask about it."""
+
     far_above_factor: Annotated[float, Field(gt=1)] = 3.0
     far_above_kwh: Positive = 300
 
@@ -187,6 +227,8 @@ class Pause(_Section):
 
 
 class Linking(_Section):
+    """How often a wrong number may be tried before linking stops."""
+
     chat_pauses: Annotated[tuple[Pause, ...], Field(min_length=1)] = (
         Pause(tries=5, minutes=15),
         Pause(tries=50, minutes=60),
@@ -197,10 +239,14 @@ class Linking(_Section):
 
 
 class Conversation(_Section):
+    """How long an unfinished conversation is remembered."""
+
     expire_hours: Positive = 24
 
 
 class Files(_Section):
+    """What is taken from people: sizes before decoding, and quotas."""
+
     max_bytes: Positive = 20_000_000  # core.telegram.org/bots/api#getfile: a bot may fetch up to 20 MB
     max_megapixels: Positive = 40
     max_side: Positive = 10_000
@@ -209,24 +255,30 @@ class Files(_Section):
 
 
 class Dso(_Section):
+    """The company's own system, which accepted readings are sent to."""
+
     url: OptionalWebAddress = ""
-    secret: SecretStr | None = None
+    secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
     timeout_seconds: Rate = 15
 
 
 class Logging(_Section):
+    """What the log says, and to whom: a person or a machine."""
+
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     format: Literal["console", "json"] = "console"
 
 
 class Sandbox(_Section):
+    """The trial: both messengers on one local page."""
+
     enabled: Annotated[Literal["auto"] | bool, BeforeValidator(_on_off_auto)] = "auto"
 
 
 class Settings(_Section):
     """All of it; made by `bot.configuration.load_settings`, or by hand in a test."""
 
-    data_dir: Path = Path("var")
+    data_dir: Annotated[Path, BeforeValidator(_folder)] = Path("var")
     language: Literal["uk", "en"] = "uk"
     telegram: Telegram = Telegram()
     viber: Viber = Viber()
@@ -236,7 +288,7 @@ class Settings(_Section):
     terms: Terms = Terms()
     reading_window: Annotated[tuple[WindowRule, ...], Field(min_length=1)] = (
         WindowRule(
-            valid_from=date(2000, 1, 1),
+            valid_from=date(2019, 1, 1),
             days_before_month_end=1,
             last_day=3,
             source="Кодекс комерційного обліку електричної енергії, постанова НКРЕКП № 311 від 14.03.2018",
@@ -254,12 +306,15 @@ class Settings(_Section):
     def _agree(self) -> Self:
         if self.sandbox.enabled is True and self.has_token:
             key = "telegram.token" if self.telegram.token else "viber.token"
-            raise Wrong(f"is true while {key} is set: the sandbox never runs beside real tokens", "sandbox.enabled")
-        public, https = self.server.public_url, self.server.public_url.startswith("https://")
+            raise Wrong(
+                f"is true while {key} is set: the sandbox never runs beside real tokens", "sandbox.enabled"
+            )
         if self.telegram.token and self.telegram.mode == "webhook":
-            _need_public(public, https or self.telegram.api_url != TELEGRAM_API, "telegram.mode is webhook")
+            real = self.telegram.api_url == TELEGRAM_API
+            _check_public(self.server.public_url, "telegram.mode is webhook", https=real)
         if self.viber.token:
-            _need_public(public, https or self.viber.api_url != VIBER_API, "Viber only knows webhooks")
+            real = self.viber.api_url == VIBER_API
+            _check_public(self.server.public_url, "Viber knows only webhooks", https=real)
         if self.dso.url and self.dso.secret is None:
             raise Wrong("is missing: submissions to dso.url are signed with it", "dso.secret")
         dates = [rule.valid_from for rule in self.reading_window]
@@ -287,13 +342,16 @@ class Settings(_Section):
         """Every secret in plain text, for the filter that keeps the logs free of them."""
         held = (self.telegram.token, self.telegram.webhook_secret, self.viber.token, self.dso.secret)
         values = [secret.get_secret_value() for secret in held if secret is not None]
-        if password := urlsplit(self.database.url).password:
-            values += [password, unquote(password)]
+        database = _POSTGRESQL.fullmatch(self.database.url)
+        if database and database["password"]:
+            values += [database["password"], unquote(database["password"])]
         return tuple(dict.fromkeys(values))
 
 
-def _need_public(public_url: str, secure_enough: bool, because: str) -> None:
-    if not public_url:
-        raise Wrong(f"is missing: {because}, so the messenger must be told where to call", "server.public_url")
-    if not secure_enough:
-        raise Wrong(f"should begin with https://: {because}, and it calls nothing else", "server.public_url")
+def _check_public(url: str, because: str, *, https: bool) -> None:
+    if not url:
+        raise Wrong(
+            f"is missing: {because}, so the messenger must be told where to call", "server.public_url"
+        )
+    if https and not url.startswith("https://"):
+        raise Wrong(f"should begin with https://: {because}, and calls nothing else", "server.public_url")
