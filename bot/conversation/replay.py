@@ -168,7 +168,7 @@ def _run(  # noqa: C901, PLR0912 - one loop over the kinds of steps
                         return Played(stage.past, tuple(stage.said), step, refused=why.text)
                     stage.said.clear()
                     stage.taken = True
-                    stage.record("ask", step.key, [given.kind, given.value, given.detail])
+                    stage.record("ask", step.key, [given.kind, given.value, given.detail, given.at])
                 case Look():
                     try:
                         raw = stage.look(step.fetch)

@@ -49,11 +49,13 @@ class Answer:
     """What the person sent, as the journal keeps it. `value`: the text, the choice, the file's id, the phone number, or [lat, lon].
 
     `detail`: for a file its kind; for a contact "own" when the messenger proves that the number is the sender's.
+    `at`: the messenger's time of it, ISO text.
     """
 
     kind: AnswerKind
     value: Any
     detail: str = ""
+    at: str = ""
 
 
 class Rejected(ValueError):  # noqa: N818 - an answer is rejected, nothing has failed

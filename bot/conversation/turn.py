@@ -93,21 +93,22 @@ class Turns:
     expire: timedelta
 
     def take(
-        self, event: Event, talk: Talk, world: World, *, seen: int | None = None, more: bool = False
+        self, event: Event, talk: Talk, world: World, now: datetime, *, seen: int | None = None, more: bool = False
     ) -> tuple[Talk, tuple[Message, ...]]:
         """The conversation after the event, and the answer.
 
+        `now` is our own time of the event: a messenger's clock may be anything.
         `seen` is the turn that was on the person's screen when the event came in, if an earlier event was still unanswered;
         `more` tells that further events of this person wait, so that a mere hint may be left to the last of them.
         """
         told: tuple[Say, ...] = ()
-        if talk.dialog and talk.touched and event.at - talk.touched > self.expire:
+        if talk.dialog and talk.touched and now - talk.touched > self.expire:
             talk = talk.closed()
             told = (Say(t("conversation-expired")),)
         if talk.dialog and talk.dialog not in self.catalog.dialogs:
             talk = talk.closed()
             told = (Say(t("dialog-gone")),)
-        talk = replace(talk, touched=event.at)
+        talk = replace(talk, touched=now)
         return _Turn(self, event, talk, world, told, seen, more).take()
 
 
@@ -138,13 +139,17 @@ class _Turn:
             case Attachment() as attachment:
                 return self.attached(attachment)
             case Contact(phone, own):
-                return self.answer(Answer("contact", phone, "own" if own else ""))
+                return self.answer(Answer("contact", phone, "own" if own else "", self.at))
             case Place(latitude, longitude):
-                return self.answer(Answer("place", [latitude, longitude]))
+                return self.answer(Answer("place", [latitude, longitude], "", self.at))
             case Edited():
                 return self.hint(t("edited-hint")) if self.talk.dialog else (self.talk, ())
             case Odd(kind):
                 return self.hint(t("odd-hint", kind=kind))
+
+    @property
+    def at(self) -> str:
+        return self.event.at.isoformat()
 
     # what an event means
 
@@ -163,7 +168,7 @@ class _Turn:
         if word := self.turns.recognise(text):
             return self.word(word)
         if self.talk.dialog:
-            return self.answer(Answer("text", text))
+            return self.answer(Answer("text", text, "", self.at))
         if shortcut := self.turns.catalog.shortcut(text):
             return self.go(*shortcut)
         self.told += (Say(t("not-understood")),)
@@ -174,7 +179,7 @@ class _Turn:
             return self.hint(t(attachment.fault))
         if attachment.file is not None and not self.talk.dialog:
             return self.go(self.turns.catalog.photo, (str(attachment.file), attachment.kind))
-        return self.answer(Answer("file", attachment.file, attachment.kind))
+        return self.answer(Answer("file", attachment.file, attachment.kind, self.at))
 
     def pressed(self, payload: out.Payload) -> tuple[Talk, tuple[Message, ...]]:  # noqa: PLR0911 - one line per kind
         match payload.kind:
@@ -189,7 +194,7 @@ class _Turn:
             case _ if not self.talk.dialog or payload.turn != self.talk.turn:
                 pass
             case "answer":
-                return self.answer(Answer("pick", payload.value), drawn=True)
+                return self.answer(Answer("pick", payload.value, "", self.at), drawn=True)
             case "hint":
                 return self.hinted(payload.value)
             case "page":
@@ -257,11 +262,11 @@ class _Turn:
             typed = answer.value.strip().casefold()
             for choice in question.choices:
                 if typed == _plain(self.text(choice.label)).casefold():
-                    return Answer("pick", choice.value)
+                    return Answer("pick", choice.value, "", self.at)
         if answer.kind not in question.wants:
             attachment = self.event.content
             if "text" in question.wants and isinstance(attachment, Attachment) and attachment.caption:
-                return Answer("text", attachment.caption)
+                return Answer("text", attachment.caption, "", self.at)
             raise Rejected(t("expects", wanted=question.wants[0] if question.wants else "pick"))
         return answer
 

@@ -1,0 +1,50 @@
+"""The rules that an operator configures, as values: what dialogs and storage need to know of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.readings import Limits
+from bot.domain.window import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """After so many wrong tries, linking is closed for so many minutes."""
+
+    tries: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkingRules:
+    """How many wrong tries are allowed, so that nobody guesses a meter's number."""
+
+    chat_pauses: Sequence[Pause]
+    account_tries_per_day: int
+    account_closed_hours: int
+    total_wrong_per_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The operator: names by language, phones, e-mail, site."""
+
+    names: dict[str, str]
+    phones: tuple[str, ...]
+    emergency_phone: str
+    email: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All of them."""
+
+    company: Company
+    account_pattern: str
+    terms_version: str
+    window: Sequence[Rule]
+    reading_limits: Limits
+    linking: LinkingRules

@@ -1,0 +1,111 @@
+"""Intake: what arrives is kept before the messenger is told so, and leaves in four states.
+
+    new      kept, not yet played
+    played   the turn is done and committed; its answer may not have been sent
+    done     answered; what the person wrote is forgotten
+    dead     could not be read or played; kept for the engineer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, null, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.storage.schema import intake
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An update that is ours to handle."""
+
+    id: int
+    channel: str
+    body: bytes
+    came_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A turn whose answer may not have been sent."""
+
+    id: int
+    channel: str
+    reply: str
+    tries: int
+
+
+def keep(connection: Connection, channel: str, updates: Sequence[tuple[str, bytes]], now: datetime) -> list[Kept]:
+    """Keep updates (id, body); returns those that were not known yet, in their order."""
+    if not updates:
+        return []
+    bodies = dict(reversed(updates))
+    rows = [{"channel": channel, "event": key, "body": body, "came_at": now, "state": "new"} for key, body in updates]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    fresh = connection.execute(
+        dialect.insert(intake)
+        .on_conflict_do_nothing(index_elements=["channel", "event"])
+        .returning(intake.c.id, intake.c.event),
+        rows,
+    ).all()
+    ids = {row.event: row.id for row in fresh}
+    return [Kept(ids[key], channel, body, now) for key, body in bodies_in_order(updates, bodies) if key in ids]
+
+
+def bodies_in_order(updates: Sequence[tuple[str, bytes]], bodies: dict[str, bytes]) -> list[tuple[str, bytes]]:
+    """Each key once, in the order of its first coming."""
+    return [(key, bodies[key]) for key in dict.fromkeys(key for key, _ in updates)]
+
+
+def unfinished(connection: Connection, after: int, most: int) -> tuple[list[Kept], list[Unsent], int]:
+    """What an earlier process left, from an id on: updates to play, answers to send, and the last id seen."""
+    rows = connection.execute(
+        select(intake.c.id, intake.c.channel, intake.c.state, intake.c.body, intake.c.reply, intake.c.tries, intake.c.came_at)
+        .where(intake.c.state.in_(("new", "played")), intake.c.id > after)
+        .order_by(intake.c.id)
+        .limit(most)
+    ).all()
+    fresh = [Kept(r.id, r.channel, r.body, r.came_at) for r in rows if r.state == "new"]
+    unsent = [Unsent(r.id, r.channel, r.reply or "[]", r.tries) for r in rows if r.state == "played"]
+    return fresh, unsent, rows[-1].id if rows else after
+
+
+def played(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
+    """The turns are done: rows with `b_id` and `reply`; what the person sent is forgotten."""
+    if rows:
+        statement = update(intake).where(intake.c.id == bindparam("b_id"))
+        connection.execute(statement.values(state="played", reply=bindparam("reply"), body=null()), list(rows))
+
+
+def done(connection: Connection, ids: Sequence[int]) -> None:
+    """Answered, or nothing to answer."""
+    if ids:
+        statement = update(intake).where(intake.c.id == bindparam("b_id"))
+        connection.execute(statement.values(state="done", reply=null(), body=null()), [{"b_id": i} for i in ids])
+
+
+def dead(connection: Connection, key: int, error: str) -> None:
+    """Could not be handled; kept with its reason."""
+    connection.execute(update(intake).where(intake.c.id == key).values(state="dead", error=error[:2_000], reply=null()))
+
+
+def retried(connection: Connection, ids: Sequence[int]) -> None:
+    """Their answers are about to be sent again."""
+    if ids:
+        connection.execute(update(intake).where(intake.c.id.in_(ids)).values(tries=intake.c.tries + 1))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many updates wait, and how many are dead."""
+    rows = connection.execute(
+        select(intake.c.state, func.count()).where(intake.c.state.in_(("new", "played", "dead"))).group_by(intake.c.state)
+    )
+    return {state: number for state, number in rows}
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Delete what was done before a moment; returns how many."""
+    return connection.execute(delete(intake).where(intake.c.state == "done", intake.c.came_at < before)).rowcount

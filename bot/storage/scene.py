@@ -1,0 +1,121 @@
+"""A scene: one person, one moment, one transaction; what a turn's look-ups and effects are given.
+
+    Look("meter", lambda r: r.readings.meters(account))
+    Once("link", lambda w: w.access.link(account))
+
+Reads and writes are scoped to the person of the scene: what is not theirs does not exist for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection, NestedTransaction
+
+from bot.conversation.steps import Text
+from bot.domain.rules import Rules
+from bot.storage.access import AccessReads, AccessWrites
+from bot.storage.outbox import Grade, notify
+from bot.storage.readings import ReadingReads, ReadingWrites
+
+
+@dataclass(slots=True)
+class Scene:
+    """Who acts, when, and in which transaction. `at` is the messenger's time, `now` ours.
+
+    `language`, `consent` and `guest` are the person's as they are now: effects change them here too.
+    """
+
+    connection: Connection
+    rules: Rules
+    say: Callable[[Text, str], str]
+    person: int
+    address: int
+    channel: str
+    language: str
+    consent: str | None
+    at: datetime
+    now: datetime
+    notified: bool = False
+
+    def notify(self, key: str, addresses: Sequence[int], text: Text, grade: Grade, **more: Any) -> None:  # noqa: ANN401
+        """Write notices to other chats, each in its reader's language; nothing is said twice under one key."""
+        notify(self.connection, self.say, key, addresses, text, grade, self.now, **more)
+        self.notified = True
+
+
+class Reads:
+    """What a dialog may look at."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    @cached_property
+    def access(self) -> AccessReads:
+        """Consents, links, who has access, districts."""
+        return AccessReads(self.scene)
+
+    @cached_property
+    def readings(self) -> ReadingReads:
+        """Meters and readings."""
+        return ReadingReads(self.scene)
+
+
+class Writes(Reads):
+    """What a dialog may change."""
+
+    @cached_property
+    def access(self) -> AccessWrites:
+        """Consents, links, language."""
+        return AccessWrites(self.scene)
+
+    @cached_property
+    def readings(self) -> ReadingWrites:
+        """Readings."""
+        return ReadingWrites(self.scene)
+
+
+@dataclass(slots=True)
+class Stage:
+    """The world of one turn. Its first effect opens a savepoint, so that a turn that fails leaves nothing behind."""
+
+    scene: Scene
+    _savepoint: NestedTransaction | None = field(default=None)
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.scene.language
+
+    @property
+    def consented(self) -> bool:
+        """Whether the terms in force were agreed to."""
+        return self.scene.consent == self.scene.rules.terms_version
+
+    def look(self, fetch: Callable[[Reads], Any]) -> Any:  # noqa: ANN401 - JSON
+        """Perform a look-up."""
+        return fetch(Reads(self.scene))
+
+    def once(self, act: Callable[[Writes], Any]) -> Any:  # noqa: ANN401 - JSON
+        """Perform an effect; if it raises, it has changed nothing."""
+        if self._savepoint is None:
+            self._savepoint = self.scene.connection.begin_nested()
+        with self.scene.connection.begin_nested():
+            return act(Writes(self.scene))
+
+    def keep(self) -> None:
+        """The turn has ended well."""
+        if self._savepoint is not None:
+            self._savepoint.commit()
+
+    def drop(self) -> None:
+        """The turn has failed."""
+        if self._savepoint is not None:
+            self._savepoint.rollback()
+
+
+
