@@ -144,10 +144,15 @@ def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Key], path: Pa
                     raise SettingsError(f"{path}: {name} should be a section, written [{name}].")
                 check(value, f"{name}.")
             else:
-                near = _meant(name, iter(known))
+                near = _meant(name, iter(sections if isinstance(value, dict) else known))
                 raise SettingsError(f"{path}: {name} is not a setting{near}")
 
     check(given, "")
+
+
+def _sections(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[:length]) for length in range(1, len(parts)))
 
 
 def _from_environment(environment: Mapping[str, str], given: dict[str, Any]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""Tests mirror the tree; fakes are real implementations, shipped where they can be."""
