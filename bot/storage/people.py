@@ -1,0 +1,129 @@
+"""People, their addresses on messengers and their open conversations, read and written for many turns at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.conversation.events import Address
+from bot.conversation.replay import Entry, Past
+from bot.conversation.turn import Talk
+from bot.storage.schema import address, conversation, person
+
+
+@dataclass(slots=True)
+class Chat:
+    """One address with its person and conversation, as stored."""
+
+    address: int
+    person: int
+    language: str
+    consent: str | None
+    reachable: bool
+    client: int
+    talk: Talk
+
+
+_CHAT = (
+    select(
+        address.c.channel,
+        address.c.ext,
+        address.c.id,
+        address.c.person_id,
+        address.c.reachable,
+        address.c.client,
+        person.c.language,
+        person.c.consent,
+        conversation.c.turn,
+        conversation.c.state,
+        conversation.c.touched_at,
+    )
+    .join(person, person.c.id == address.c.person_id)
+    .outerjoin(conversation, conversation.c.address_id == address.c.id)
+    .where(tuple_(address.c.channel, address.c.ext).in_(bindparam("chats", expanding=True)))
+    .order_by(address.c.id)
+    .with_for_update(of=address)
+)
+
+
+def dump(talk: Talk) -> str | None:
+    """The open conversation as JSON; None when nothing is open."""
+    if not talk.dialog:
+        return None
+    journal = [(entry.kind, entry.key, entry.value) for entry in talk.past.journal]
+    return msgspec.json.encode([talk.dialog, talk.args, journal, talk.past.done, talk.shown]).decode()
+
+
+def load(state: str | None, turn: int, touched: datetime | None) -> Talk:
+    """The conversation that `dump` wrote; one that cannot be read is closed."""
+    if state is None:
+        return Talk(turn=turn, touched=touched)
+    dialog, args, journal, done, shown = msgspec.json.decode(state)
+    return Talk(dialog, tuple(args), Past(tuple(Entry(*entry) for entry in journal), done), turn, shown, touched)
+
+
+def find_chats(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Chat]:
+    """The known chats among some addresses, locked until the transaction ends."""
+    wanted = [(a.channel, a.id) for a in addresses]
+    rows = connection.execute(_CHAT, {"chats": wanted})
+    return {
+        Address(r.channel, r.ext): Chat(
+            r.id, r.person_id, r.language, r.consent, r.reachable, r.client, load(r.state, r.turn or 0, r.touched_at)
+        )
+        for r in rows
+    }
+
+
+def add_chat(connection: Connection, to: Address, name: str, client: int, language: str, now: datetime) -> Chat:  # noqa: PLR0913
+    """A person who writes for the first time."""
+    who = connection.execute(insert(person).values(language=language, created_at=now).returning(person.c.id)).scalar_one()
+    where = connection.execute(
+        insert(address)
+        .values(channel=to.channel, ext=to.id, person_id=who, name=name[:128], client=client, created_at=now)
+        .returning(address.c.id)
+    ).scalar_one()
+    return Chat(where, who, language, None, True, client, Talk())
+
+
+def change_chats(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write `reachable` and `client` of addresses (`b_id`)."""
+    if rows:
+        statement = update(address).where(address.c.id == bindparam("b_id"))
+        connection.execute(statement.values(reachable=bindparam("reachable"), client=bindparam("client")), list(rows))
+
+
+def save_talks(connection: Connection, talks: Sequence[tuple[int, Talk]]) -> None:
+    """Write conversations; one row an address."""
+    if not talks:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(conversation)
+    statement = statement.on_conflict_do_update(
+        index_elements=["address_id"],
+        set_={name: statement.excluded[name] for name in ("turn", "state", "touched_at")},
+    )
+    rows = [{"address_id": a, "turn": t.turn, "state": dump(t), "touched_at": t.touched} for a, t in talks]
+    connection.execute(statement, rows)
+
+
+def unreachable(connection: Connection, ids: Sequence[int]) -> None:
+    """These people blocked the bot; nothing is started towards them until they write again."""
+    if ids:
+        connection.execute(update(address).where(address.c.id.in_(ids)).values(reachable=False))
+
+
+def forget_talks(connection: Connection, before: datetime) -> int:
+    """Empty conversations left alone since before a moment: a journal is personal data. Their turns go on counting."""
+    stale = (conversation.c.touched_at < before, conversation.c.state.is_not(None))
+    return connection.execute(update(conversation).where(*stale).values(state=None)).rowcount
+
+
+def forget_chat(connection: Connection, chat: int) -> None:
+    """Delete a conversation."""
+    connection.execute(delete(conversation).where(conversation.c.address_id == chat))

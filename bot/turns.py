@@ -1,0 +1,140 @@
+"""Many turns in one transaction: read the chats once, play each turn, write everything once.
+
+A turn that raises takes back what it did, is kept as a dead letter, and the person is told; the others never notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+from sqlalchemy import Connection
+
+from bot.conversation.events import Event, Left
+from bot.conversation.messages import Button, Message, word_payload
+from bot.conversation.steps import Text, t
+from bot.conversation.turn import Talk, Turns
+from bot.domain.rules import Rules
+from bot.storage import intake
+from bot.storage.people import Chat, add_chat, change_chats, find_chats, save_talks
+from bot.storage.scene import Scene, Stage
+
+log = structlog.get_logger()
+
+# Telegram keeps updates for a day; a time outside this is a clock gone wrong, and ours is used instead.
+OLDEST = timedelta(hours=48)
+NEWEST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An event whose turn it is. `seen` is the turn on the person's screen when it came, `more` tells that others wait behind it."""
+
+    id: int
+    event: Event
+    came_at: datetime
+    seen: int | None = None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn that is done: the chat, the turn before and after it, and the answer."""
+
+    due: Due
+    chat: int
+    before: int
+    after: int
+    messages: tuple[Message, ...]
+    notified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Players:
+    """What turns need besides the transaction."""
+
+    turns: Turns
+    rules: Rules
+    say: Callable[[Text, str], str]
+    language: str
+
+    def take(self, dues: Sequence[Due], answered: Sequence[int], connection: Connection) -> list[Taken]:
+        """Take turns, at most one for each address; `answered` are updates whose answers have been sent."""
+        intake.done(connection, answered)
+        chats = find_chats(connection, [due.event.sender for due in dues])
+        talks: list[tuple[int, Talk]] = []
+        changed: list[dict[str, object]] = []
+        rows: list[dict[str, object]] = []
+        taken: list[Taken] = []
+        for due in dues:
+            event = due.event
+            chat = chats.get(event.sender)
+            if chat is None:
+                chat = add_chat(connection, event.sender, event.name, event.client, self.language, due.came_at)
+            reachable = not isinstance(event.content, Left)
+            if chat.reachable != reachable or (event.client and event.client != chat.client):
+                changed.append({"b_id": chat.address, "reachable": reachable, "client": event.client or chat.client})
+            talk, messages, notified, good = self.play(due, chat, connection)
+            if good:
+                rows.append({"b_id": due.id, "reply": msgspec.json.encode([_to_row(event, m) for m in messages]).decode()})
+            talks.append((chat.address, talk))
+            taken.append(Taken(due, chat.address, chat.talk.turn, talk.turn, messages, notified))
+        change_chats(connection, changed)
+        save_talks(connection, talks)
+        intake.played(connection, rows)
+        return taken
+
+    def play(self, due: Due, chat: Chat, connection: Connection) -> tuple[Talk, tuple[Message, ...], bool, bool]:
+        """One turn: the talk after it, the answer, whether other chats were written to, and whether it went well."""
+        at = due.event.at
+        if not due.came_at - OLDEST <= at <= due.came_at + NEWEST:
+            at = due.came_at
+        scene = Scene(
+            connection=connection,
+            rules=self.rules,
+            say=self.say,
+            person=chat.person,
+            address=chat.address,
+            channel=due.event.sender.channel,
+            language=chat.language,
+            consent=chat.consent,
+            at=at,
+            now=due.came_at,
+        )
+        stage = Stage(scene)
+        event = due.event if due.event.at == at else replace(due.event, at=at)
+        try:
+            talk, messages = self.turns.take(event, chat.talk, stage, due.came_at, seen=due.seen, more=due.more)
+        except Exception as error:
+            stage.drop()
+            log.exception("a turn failed", intake=due.id, dialog=chat.talk.dialog)
+            intake.dead(connection, due.id, f"{type(error).__name__}: {error}")
+            return chat.talk.closed(), (self.apology(chat.language),), False, False
+        stage.keep()
+        return talk, messages, scene.notified, True
+
+    def apology(self, language: str) -> Message:
+        """What a person hears when a turn failed."""
+        menu = Button(self.say(t("button-menu"), language), word_payload("menu"), style="main")
+        return Message(self.say(t("something-broke"), language), nav=(menu,))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An answer as it is stored until it is known to be sent."""
+
+    channel: str
+    ext: str
+    message: Message
+
+
+def _to_row(event: Event, message: Message) -> Row:
+    return Row(event.sender.channel, event.sender.id, message)
+
+
+def stored_reply(reply: str) -> list[Row]:
+    """The answer that a turn stored."""
+    return msgspec.json.decode(reply, type=list[Row])
