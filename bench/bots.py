@@ -1,0 +1,109 @@
+"""The table of bots: how each is started and how people talk to it."""
+
+from argparse import ArgumentTypeError
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.peers import dialog
+from bench.people import Press, Say, Turn, Unexpected, Walk
+from bench.process import python
+from bench.server import TOKEN, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How to start a bot: its command, its environment, and where its health answers, if it does."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    health: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """One bot of the table.
+
+    `prepare(folder, people)` makes what it needs to know beforehand; `start(url, folder)` says how to run it
+    against the server at `url`; `walk(number)` is the way of the n-th person through its dialog.
+    """
+
+    name: str
+    about: str
+    start: Callable[[str, Path], Start]
+    walk: Callable[[int], Walk]
+    prepare: Callable[[Path, int], Awaitable[None]]
+
+
+class PeerWalk:
+    """The dialog of `bench.peers.dialog`."""
+
+    def __init__(self) -> None:
+        self._turn = Turn.OPEN
+
+    def begin(self) -> Say:
+        """From the command, whatever was open."""
+        self._turn = Turn.OPEN
+        return Say(Turn.OPEN, dialog.OPEN)
+
+    def answer(self, message: Message) -> Say | Press:
+        """One message answers one turn; its words say whether it is the right one."""
+        turn, text = self._turn, message.text
+        if not text.startswith(_ANSWERS[turn]):
+            raise Unexpected(f"{turn}: {text}")
+        self._turn = _NEXT[turn]
+        if self._turn is Turn.OPEN:
+            return self.begin()
+        if self._turn in _VALUES:
+            return Say(self._turn, _VALUES[self._turn])
+        return Press(self._turn, message, message.buttons()[0].callback_data)
+
+
+_ANSWERS = {
+    Turn.OPEN: "Рахунок",
+    Turn.DAY: "Записано. Який показ нічної",
+    Turn.NIGHT: "Додайте фото",
+    Turn.PHOTO: "Рахунок",
+    Turn.CONFIRM: "Прийнято",
+    Turn.HISTORY: "Покази за рахунком",
+}
+_TURNS = list(_ANSWERS)
+_NEXT = dict(zip(_TURNS, _TURNS[1:] + _TURNS[:1], strict=True))
+_VALUES = {Turn.DAY: "4520", Turn.NIGHT: "3310"}
+
+
+async def _prepare_nothing(_folder: Path, _people: int) -> None:
+    """Peers know everybody."""
+
+
+def _peer(name: str, about: str, module: str, *more: str, uvloop: bool = False) -> Contestant:
+    def start(url: str, folder: Path) -> Start:
+        arguments = [str(folder / part) for part in more]
+        command = python("-m", f"bench.peers.{module}", url, TOKEN, *arguments)
+        return Start(command, {"UVLOOP": "1"} if uvloop else {})
+
+    return Contestant(name, about, start, lambda _number: PeerWalk(), _prepare_nothing)
+
+
+CONTESTANTS = {
+    contestant.name: contestant
+    for contestant in (
+        _peer("aiogram", "Dispatcher, FSM in memory, as documented", "aiogram_fsm"),
+        _peer("aiogram-uvloop", "the same on uvloop", "aiogram_fsm", uvloop=True),
+        _peer("telebot", "pyTelegramBotAPI, AsyncTeleBot, states in memory, as documented", "telebot_memory"),
+        _peer("telebot-uvloop", "the same on uvloop", "telebot_memory", uvloop=True),
+        _peer(
+            "floor", "aiohttp and one SQLite commit (FULL) per batch, nothing else", "floor", "floor.sqlite"
+        ),
+    )
+}
+
+BOTS = ("aiogram", "telebot", "floor")
+
+
+def names(written: str) -> tuple[str, ...]:
+    """The names of an option, `all` for everybody; refuses a stranger."""
+    chosen = tuple(CONTESTANTS) if written == "all" else tuple(written.split(","))
+    if strangers := set(chosen) - set(CONTESTANTS):
+        raise ArgumentTypeError(f"no such bot: {', '.join(strangers)}; there are {', '.join(CONTESTANTS)}")
+    return chosen
