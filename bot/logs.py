@@ -1,19 +1,18 @@
 """Logs. Rule 1: no secret is ever written, whatever library speaks and however deep in an exception it sits.
 
 So secrets are cut from the finished line, last, after message, fields and traceback have become text: the
-values that the settings name, in every spelling in which they can reach a line, and whatever has the shape of a
-bot's token. Rule 2: what people write stays on its line: control characters are shown, not obeyed. Rule 3: one
-way for all: structlog's lines and the standard library's go through the same steps to the same handler.
+values that the settings name, however they were escaped on their way, and whatever has the shape of a bot's
+token. Rule 2: what people write stays on its line: control characters are shown, not obeyed. Rule 3: one way
+for all: structlog's lines and the standard library's go through the same steps to the same handler.
 """
 
-import json
 import logging
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Literal, TextIO
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -55,29 +54,26 @@ class Redactor:
     """Cuts secrets from text."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        spellings: set[str] = set()
-        for secret in secrets:
-            if len(secret) >= SHORTEST_SECRET:
-                spellings |= _spellings(secret)
-        longest_first = sorted(spellings, key=len, reverse=True)
-        self._shape = re.compile("|".join([*map(re.escape, longest_first), TELEGRAM_TOKEN, VIBER_TOKEN]))
+        longest_first = sorted({s for s in secrets if len(s) >= SHORTEST_SECRET}, key=len, reverse=True)
+        named = ["".join(map(_spellings, secret)) for secret in longest_first]
+        self._shape = re.compile("|".join([*named, TELEGRAM_TOKEN, VIBER_TOKEN]))
 
     def __call__(self, text: str) -> str:
         """The text with every secret replaced."""
         return self._shape.sub(REMOVED, text)
 
 
-def _spellings(secret: str) -> set[str]:
-    """The secret as it is, in a URL, in JSON, in a repr."""
-    return {
-        secret,
-        quote(secret),
-        quote(secret, safe=""),
-        quote_plus(secret),
-        json.dumps(secret)[1:-1],
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        repr(secret)[1:-1],
-    }
+def _spellings(character: str) -> str:
+    """A pattern for the character as it is, in a URL, in JSON or a repr, or in one inside another."""
+    if character.isascii() and (character.isalnum() or character in "_-."):
+        return re.escape(character)
+    if character == "\\":
+        return r"(?:\\+|%5[Cc])"
+    units = character.encode("utf-16-be").hex()
+    in_json = "".join(rf"\\+u(?i:{units[at : at + 4]})" for at in range(0, len(units), 4))
+    in_url = rf"(?i:{quote(character, safe='')})"
+    plain = rf"\\*{re.escape(character)}" if character in "'\"" else re.escape(character)
+    return f"(?:{plain}|{in_json}|{in_url}{'|[+]' if character == ' ' else ''})"
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
