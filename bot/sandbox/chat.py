@@ -244,7 +244,9 @@ class Chat:
 
     def send_sticker(self, emoji: str = "👍") -> Message:
         """Send a sticker."""
-        blob = self._store(b"RIFF", name="sticker.webp", media_type="image/webp", width=512, height=512)
+        blob = self._store(
+            b"RIFF", kind="sticker", name="sticker.webp", media_type="image/webp", width=512, height=512
+        )
         return self._write(attachment=_media("sticker", blob, emoji=emoji))
 
     def send_contact(self, name: str | None = None, phone: str | None = None) -> Message:
@@ -410,7 +412,13 @@ class Chat:
         album: str = "",
     ) -> Message:
         blob = self._store(
-            content, name=name, media_type=media_type, width=width, height=height, seconds=seconds
+            content,
+            kind=kind,
+            name=name,
+            media_type=media_type,
+            width=width,
+            height=height,
+            seconds=seconds,
         )
         return self._write(text=caption, attachment=_media(kind, blob), album=album)
 

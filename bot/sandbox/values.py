@@ -49,6 +49,7 @@ class Blob:
 
     id: str
     unique_id: str
+    kind: MediaKind
     name: str
     type: str
     content: bytes

@@ -1,8 +1,9 @@
 """The world both sandbox servers and the page share: people, chats, files, the bot's profile, complaints.
 
-Everything is in memory and belongs to one event loop. A server listens to what people do (`Messenger.listen`),
-the page and tests watch changes (`World.watch`, `Chat.next`). A complaint is something the bot sent that the
-vendor's documentation does not allow, whether the vendor would have refused it or let it pass.
+Everything is in memory and belongs to one event loop. A server listens to what people do
+(`Messenger.listen`), the page and tests watch changes (`World.watch`, `Chat.next`). A complaint is
+something the bot sent that the vendor's documentation does not allow, whether the vendor would have
+refused it or let it pass.
 """
 
 import hashlib
@@ -12,11 +13,31 @@ from datetime import datetime
 
 from bot.sandbox.chat import Chat
 from bot.sandbox.people import SAMPLE_PEOPLE
-from bot.sandbox.values import Act, Blob, Change, ChatKind, Command, Complaint, MessengerName, Person
+from bot.sandbox.pictures import image_size
+from bot.sandbox.values import (
+    Act,
+    Blob,
+    Change,
+    ChatKind,
+    Command,
+    Complaint,
+    MediaKind,
+    MessengerName,
+    Person,
+)
 
 FIRST_TELEGRAM_MESSAGE = 100
 FIRST_VIBER_TOKEN = 5_741_311_803_571_721_000  # a message_token does not fit in 53 bits
 COMPLAINTS_KEPT = 1000
+FILE_PREFIX: dict[MediaKind, str] = {  # how the ids of real files begin, by kind
+    "photo": "AgACAgI",
+    "document": "BQACAgI",
+    "video": "BAACAgI",
+    "voice": "AwACAgI",
+    "audio": "CQACAgI",
+    "sticker": "CAACAgI",
+    "animation": "CgACAgI",
+}
 
 
 @dataclass(slots=True)
@@ -140,16 +161,19 @@ class World:
         self,
         content: bytes,
         *,
+        kind: MediaKind = "document",
         name: str = "file",
         media_type: str = "application/octet-stream",
         width: int = 0,
         height: int = 0,
         seconds: int = 0,
     ) -> Blob:
-        """Keep bytes under a new file id."""
+        """Keep bytes under a new file id; a picture's size is read from its header."""
         digest = hashlib.sha256(content).hexdigest()
-        file_id = f"AgACAgIAAxkBAAI{len(self.files):06d}{digest[:24]}"
-        blob = Blob(file_id, f"AQAD{digest[:12]}", name, media_type, content, width, height, seconds)
+        file_id = f"{FILE_PREFIX[kind]}AxkBAAI{len(self.files):06d}{digest[:24]}"
+        if measured := image_size(content):
+            width, height = measured
+        blob = Blob(file_id, f"AQAD{digest[:12]}", kind, name, media_type, content, width, height, seconds)
         self.files[file_id] = blob
         return blob
 
