@@ -17,6 +17,8 @@ from urllib.parse import quote
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from bot.settings import Settings
+
 REMOVED = "[secret]"
 
 # Shorter ones cannot be told from ordinary text.
@@ -73,7 +75,7 @@ def _spellings(character: str) -> str:
     in_json = "".join(rf"\\+u(?i:{units[at : at + 4]})" for at in range(0, len(units), 4))
     in_url = rf"(?i:{quote(character, safe='')})"
     plain = rf"\\*{re.escape(character)}" if character in "'\"" else re.escape(character)
-    return f"(?:{plain}|{in_json}|{in_url}{'|[+]' if character == ' ' else ''})"
+    return f"(?:{in_url}|{in_json}|{plain}{'|[+]' if character == ' ' else ''})"
 
 
 class RedactingFormatter(structlog.stdlib.ProcessorFormatter):
@@ -109,6 +111,11 @@ def show_control_characters(_logger: WrappedLogger, _method: str, event: EventDi
     return event
 
 
+def set_up_logs(settings: Settings) -> Redactor:
+    """Log as the settings say, free of their secrets; the redactor is for other texts that are kept."""
+    return start_logging(settings.logging.level, settings.logging.format, settings.secret_values)
+
+
 def start_logging(
     level: str,
     style: Literal["console", "json"],
@@ -117,8 +124,7 @@ def start_logging(
 ) -> Redactor:
     """From here on every logger of the process writes to `stream` (stderr if not given), free of the secrets.
 
-    What is not caught anywhere is logged too, instead of being printed. The redactor is for other places that
-    keep texts of errors.
+    What is not caught anywhere is logged too, instead of being printed.
     """
     stream = stream or sys.stderr
     redact = Redactor(secrets)

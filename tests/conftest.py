@@ -1,18 +1,19 @@
 """What every test may ask for.
 
-`database_url` and `db` run a test twice, on SQLite and on PostgreSQL; who asks for neither starts neither.
-Nothing is skipped: where PostgreSQL or Chromium cannot start, the tests that need them fail.
+`database_url`, `migrated_url` and `db` run a test twice, on SQLite and on PostgreSQL; a test that asks for none
+of them starts neither. Nothing is skipped: where PostgreSQL or Chromium cannot start, the tests that need them fail.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.clock import FakeClock
-from tests.databases import PostgresServer
+from bot.storage.database import Database, open_database
+from tests.databases import PostgresServer, prepare
 
 
 @pytest.fixture
@@ -46,6 +47,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = server.create()
     yield server.url(name)
     server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema in it, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "prepared.sqlite3"
+    prepare(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a database with the schema and nothing in it is; the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_prepared"), path)
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create(template=server.prepared("prepared", prepare))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+async def db(migrated_url: str) -> AsyncIterator[Database]:
+    """The database itself, open, with the schema and nothing in it; the test runs once on each kind."""
+    database = await open_database(migrated_url)
+    yield database
+    await database.close()
 
 
 @pytest.fixture(scope="session")

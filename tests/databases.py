@@ -15,10 +15,27 @@ from typing import Any, TypeVar
 
 import asyncpg
 
+from bot.storage.database import open_database
+from bot.storage.migrations import migrate
+
 T = TypeVar("T")
 
 # any number will do, as long as nobody else locks it
 PREPARING = 20_260_101
+
+
+def prepare(url: str) -> None:
+    """Bring an empty database up to date."""
+
+    async def work() -> None:
+        database = await open_database(url)
+        try:
+            await migrate(database)
+        finally:
+            await database.close()
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(work())
 
 
 class PostgresServer:

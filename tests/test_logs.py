@@ -12,8 +12,10 @@ import pytest
 import structlog
 from hypothesis import given
 from hypothesis.strategies import characters, text
+from pydantic import SecretStr
 
-from bot.logs import QUIET, REMOVED, Redactor, start_logging
+from bot.logs import QUIET, REMOVED, Redactor, set_up_logs, start_logging
+from bot.settings import Dso, Logging, Settings
 
 TELEGRAM = "7654321:AAH-marked_telegram_token_for_tests_0"
 VIBER = "4453b6ac12345678-9abcdef012345678-fedcba9876543210"
@@ -231,6 +233,21 @@ try:
 except OSError as error:
     raise {{}}("stopped at {TELEGRAM}") from error
 """
+
+
+def test_the_settings_decide(capsys: pytest.CaptureFixture[str]) -> None:
+    """Level, form and secrets of the log are those of the settings."""
+    redact = set_up_logs(
+        Settings(
+            logging=Logging(level="WARNING", format="json"),
+            dso=Dso(secret=SecretStr("signing-secret-of-ours")),
+        )
+    )
+    structlog.get_logger("bot").info("unheard")
+    structlog.get_logger("bot").warning("signed with signing-secret-of-ours")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["message"] == "signed with [secret]"
+    assert redact("signing-secret-of-ours") == REMOVED
 
 
 def test_what_nobody_catches_is_clean() -> None:
