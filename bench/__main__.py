@@ -17,6 +17,13 @@ from bench.bots import BOTS, CONTESTANTS, names
 from bench.process import BOT_CORE, OUR_CORE, stay_aside
 
 NETWORK = 50.0  # ms a call takes there and back, as from Kyiv to Telegram's servers
+SETTINGS = (
+    turns.Setting(1),
+    turns.Setting(50),
+    turns.Setting(500),
+    turns.Setting(500, NETWORK),
+    turns.Setting(500, NETWORK, think=3.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def run(bots: Sequence[str], form: Form) -> None:
         print(f"  {name}: {CONTESTANTS[name].about}")
     plan = turns.Plan(
         bots=tuple(bots),
-        delays=(0.0, NETWORK),
+        settings=SETTINGS,
         seconds=form.seconds,
         warm_up=form.warm_up,
         rounds=form.rounds,

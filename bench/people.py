@@ -1,10 +1,13 @@
-"""People who talk to a bot in a closed loop: the next message goes out as soon as the answer is there.
+"""People who talk to a bot in a closed loop: the next message goes out when the answer is there.
 
 Rule 1: a `Walk` knows what one person does next; it sees only what a phone would show.
 Rule 2: a turn begins when the person's message is queued at Telegram and ends when the message arrives that
 lets the person go on. What the bot says besides costs it time and counts for nothing.
 Rule 3: an answer that the walk did not expect is counted and the person starts over, so that a bot that
 fails quickly cannot look fast.
+Rule 4: people who think pause between an answer and their next message, and begin spread over that pause;
+it varies by half, or those who were answered together would come back together. People who do not think
+show what a bot can do at most, and wait as long as Little's law says.
 """
 
 import asyncio
@@ -13,6 +16,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from random import Random
 from typing import Protocol
 
 from bench.server import LocalTelegram, Message, Person
@@ -83,10 +87,15 @@ class _Walker:
 
 
 class Crowd:
-    """People with their walks; `until` names the turn before which everybody stops for good."""
+    """People with their walks.
 
-    def __init__(self, telegram: LocalTelegram, until: Turn | None = None) -> None:
+    `think` is the pause in seconds; `until` names the turn before which everybody stops for good.
+    """
+
+    def __init__(self, telegram: LocalTelegram, think: float = 0.0, until: Turn | None = None) -> None:
         self._telegram = telegram
+        self._think = think
+        self._chance = Random(1)
         self._until = until
         self._walkers: dict[int, _Walker] = {}
         self._going = False
@@ -97,11 +106,11 @@ class Crowd:
         telegram.heard = self._heard
 
     def arrive(self, people: Sequence[tuple[Person, Walk]]) -> None:
-        """Everybody begins at once."""
+        """Everybody begins, at once or spread over the time they think."""
         self._going = True
-        for person, walk in people:
+        for number, (person, walk) in enumerate(people):
             self._walkers[person.id] = walker = _Walker(person, walk)
-            self._act(walker, walk.begin())
+            self._act_after(self._think * number / len(people), walker, walk.begin())
 
     def record(self) -> None:
         """Forget what was measured and measure from now on."""
@@ -126,7 +135,15 @@ class Crowd:
                 await asyncio.wait_for(self._quiet.wait(), patience)
         return self._busy
 
+    def _act_after(self, pause: float, walker: _Walker, act: Say | Press) -> None:
+        if pause:
+            asyncio.get_running_loop().call_later(pause, self._act, walker, act)
+        else:
+            self._act(walker, act)
+
     def _act(self, walker: _Walker, act: Say | Press) -> None:
+        if not self._going:
+            return
         if act.turn is self._until:
             self.parked += 1
             return
@@ -154,7 +171,6 @@ class Crowd:
             self._played.walks += 1
         walker.turn = None
         self._busy -= 1
-        if self._going:
-            self._act(walker, act)
+        self._act_after(self._think * self._chance.uniform(0.5, 1.5), walker, act)
         if not self._busy:
             self._quiet.set()

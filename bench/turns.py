@@ -1,11 +1,13 @@
 """Turns of a dialog: how many a second, how long each person waits, what CPU time each costs.
 
-    python -m bench.turns --bots ours,aiogram,telebot --people 1,50,500 --seconds 10 --rounds 3
-    python -m bench.turns --people 500 --delay 50
+    python -m bench.turns --bots ours,aiogram,telebot --settings 1,50,500 --seconds 10 --rounds 3
+    python -m bench.turns --settings 500:50,500:50:2
 
-In every round each bot is started anew and plays with every number of people in turn; the order of the bots
-turns round from one round to the next. Printed are the medians of the rounds, and ratios that are medians
-of the ratios within a round, so that a neighbour who comes and goes does as little harm as possible.
+A setting is people[:delay[:think]]: how many at once, ms of network per call, seconds that each person pauses
+between an answer and the next message. In every round each bot is started anew and plays every setting in
+turn; the order of the bots turns round from one round to the next. Printed are the medians of the rounds,
+and ratios that are medians of the ratios within a round, so that a neighbour who comes and goes does as
+little harm as possible.
 """
 
 import argparse
@@ -32,12 +34,20 @@ YARDSTICKS = ("aiogram", "telebot")
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """How many people, ms of network per call, seconds to think between turns."""
+
+    people: int
+    delay: float = 0.0
+    think: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What to play: delays in ms per call, seconds per window."""
+    """What to play, in windows of so many seconds."""
 
     bots: tuple[str, ...]
-    people: tuple[int, ...] = (1, 50, 500)
-    delays: tuple[float, ...] = (0.0,)
+    settings: tuple[Setting, ...] = (Setting(1), Setting(50), Setting(500))
     seconds: float = 10.0
     warm_up: float = 2.0
     rounds: int = 3
@@ -49,8 +59,7 @@ class Result:
 
     round: int
     bot: str
-    people: int
-    delay: float
+    setting: Setting
     turns: float
     p50: float
     p99: float
@@ -65,12 +74,15 @@ class Result:
 
 
 async def play(
-    telegram: LocalTelegram, bot: Bot, contestant: Contestant, people: int, plan: Plan, number: int
+    telegram: LocalTelegram, bot: Bot, contestant: Contestant, setting: Setting, plan: Plan, number: int
 ) -> Result:
     """One window with one running bot."""
-    crowd = Crowd(telegram)
-    crowd.arrive([(person(each), contestant.walk(each)) for each in range(people)])
-    await asyncio.sleep(plan.warm_up)
+    gc.collect()
+    gc.freeze()
+    telegram.delay = setting.delay / 1000
+    crowd = Crowd(telegram, setting.think)
+    crowd.arrive([(person(each), contestant.walk(each)) for each in range(setting.people)])
+    await asyncio.sleep(plan.warm_up + setting.think)
     crowd.record()
     before, calls = bot.load(), telegram.calls.total()
     await asyncio.sleep(plan.seconds)
@@ -85,8 +97,7 @@ async def play(
     return Result(
         round=number,
         bot=contestant.name,
-        people=people,
-        delay=telegram.delay * 1000,
+        setting=setting,
         turns=len(waits) / played.seconds,
         p50=percentile(waits, 0.5) * 1000,
         p99=percentile(waits, 0.99) * 1000,
@@ -105,22 +116,19 @@ async def compete(plan: Plan) -> list[Result]:
     """All rounds; a bot that dies is reported and left out of that round."""
     telegram = LocalTelegram(nobody_listens)
     url = await telegram.start()
+    most = max(setting.people for setting in plan.settings)
     results: list[Result] = []
     for number in range(1, plan.rounds + 1):
         for name in plan.bots if number % 2 else reversed(plan.bots):
             contestant = CONTESTANTS[name]
             try:
-                async with folder_for(contestant, max(plan.people)) as folder:
+                async with folder_for(contestant, most) as folder:
                     telegram.delay = 0.0
                     async with running(contestant, telegram, url, folder) as bot:
-                        for delay in plan.delays:
-                            telegram.delay = delay / 1000
-                            for people in plan.people if delay == plan.delays[0] else plan.people[-1:]:
-                                gc.collect()
-                                gc.freeze()
-                                result = await play(telegram, bot, contestant, people, plan, number)
-                                results.append(result)
-                                print(f"  round {number}: {_line(result)}", file=sys.stderr)
+                        for setting in plan.settings:
+                            result = await play(telegram, bot, contestant, setting, plan, number)
+                            results.append(result)
+                            print(f"  round {number}: {_line(result)}", file=sys.stderr)
             except Died as error:
                 print(f"  {name}: {error}", file=sys.stderr)
     await telegram.stop()
@@ -129,17 +137,32 @@ async def compete(plan: Plan) -> list[Result]:
 
 def report(results: Sequence[Result]) -> str:
     """The table of medians with ratios against the yardsticks of the same round."""
-    head = ["bot", "people", "delay", "turns/s", "p50 ms", "p99 ms", "CPU ms", "calls", "unanswered", "wrong"]
+    head = [
+        "bot",
+        "people",
+        "delay ms",
+        "think s",
+        "turns/s",
+        "p50 ms",
+        "p99 ms",
+        "CPU ms",
+        "calls",
+        "unanswered",
+        "wrong",
+    ]
     head += ["bot core", "server", "others"]
     head += [f"x {name}" for name in YARDSTICKS] + [f"CPU x {name}" for name in YARDSTICKS]
     rows = []
-    for delay, people, name in dict.fromkeys((each.delay, each.people, each.bot) for each in results):
-        mine = [each for each in results if (each.delay, each.people, each.bot) == (delay, people, name)]
+    groups = dict.fromkeys((each.setting, each.bot) for each in results)
+    settings = list(dict.fromkeys(setting for setting, _ in groups))
+    for setting, name in sorted(groups, key=lambda group: settings.index(group[0])):
+        mine = [each for each in results if (each.setting, each.bot) == (setting, name)]
         rows.append(
             [
                 name,
-                f"{people}",
-                f"{delay:.0f}",
+                f"{setting.people}",
+                f"{setting.delay:.0f}",
+                f"{setting.think:.0f}",
                 f"{_median(each.turns for each in mine):.0f}",
                 f"{_median(each.p50 for each in mine):.1f}",
                 f"{_median(each.p99 for each in mine):.1f}",
@@ -154,7 +177,6 @@ def report(results: Sequence[Result]) -> str:
                 *(_ratio(results, mine, yardstick, "cpu") for yardstick in YARDSTICKS),
             ]
         )
-    rows.sort(key=lambda row: (float(row[2]), int(row[1])))
     return table(head, rows)
 
 
@@ -163,7 +185,7 @@ def _ratio(results: Sequence[Result], mine: Sequence[Result], yardstick: str, wh
     ratios = []
     for each in mine:
         for other in results:
-            same = (other.round, other.people, other.delay) == (each.round, each.people, each.delay)
+            same = (other.round, other.setting) == (each.round, each.setting)
             if same and other.bot == yardstick and other.turns and each.cpu:
                 ratios.append(each.turns / other.turns if what == "turns" else other.cpu / each.cpu)
     return f"{_median(ratios):.2f}" if ratios else "-"
@@ -175,20 +197,23 @@ def _median(values: Iterable[float]) -> float:
 
 def _line(result: Result) -> str:
     return (
-        f"{result.bot} people {result.people} delay {result.delay:.0f}: {result.turns:.0f} turns/s, "
+        f"{result.bot}, {result.setting}: {result.turns:.0f} turns/s, "
         f"p50 {result.p50:.1f} ms, p99 {result.p99:.1f} ms, CPU {result.cpu:.2f} ms, "
         f"others {result.others_share:.0%} of the bot's core"
     )
+
+
+def read_setting(written: str) -> Setting:
+    """A setting from people[:delay[:think]]."""
+    people, *others = written.split(":")
+    return Setting(int(people), *map(float, others))
 
 
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description="Turns of the six-turn reading dialog.")
     parser.add_argument("--bots", type=names, default=BOTS, help="names, with commas, or all")
-    parser.add_argument("--people", default="1,50,500", help="people at once, several with commas")
-    parser.add_argument(
-        "--delay", default="0", help="ms per call, several with commas; after the first with most people only"
-    )
+    parser.add_argument("--settings", default="1,50,500", help="people[:delay ms[:think s]], with commas")
     parser.add_argument("--seconds", type=float, default=10.0, help="length of a window")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--by-turn", action="store_true", help="also the median ms of each of the six")
@@ -196,8 +221,7 @@ def main() -> None:
     options = parser.parse_args()
     plan = Plan(
         bots=options.bots,
-        people=tuple(int(number) for number in options.people.split(",")),
-        delays=tuple(float(number) for number in options.delay.split(",")),
+        settings=tuple(read_setting(written) for written in options.settings.split(",")),
         seconds=options.seconds,
         rounds=options.rounds,
     )
@@ -206,7 +230,7 @@ def main() -> None:
     print(report(results))
     if options.by_turn:
         for each in results:
-            print(each.bot, each.people, {turn: round(wait, 1) for turn, wait in each.by_turn.items()})
+            print(each.bot, each.setting, {turn: round(wait, 1) for turn, wait in each.by_turn.items()})
     if options.json:
         options.json.write_text(json.dumps([asdict(each) for each in results], indent=1))
 
