@@ -1,14 +1,16 @@
 """The table of bots: how each is started and how people talk to it."""
 
 from argparse import ArgumentTypeError
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from bench.peers import dialog
-from bench.people import Press, Say, Turn, Unexpected, Walk
+from bench.people import Over, Press, Say, Turn, Unexpected, Walk
 from bench.process import python
-from bench.server import TOKEN, Message
+from bench.server import TOKEN, Message, Person, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,14 @@ class PeerWalk:
         self._turn = Turn.OPEN
         return Say(Turn.OPEN, dialog.OPEN)
 
-    def answer(self, message: Message) -> Say | Press:
+    def answer(self, message: Message) -> Say | Press | Over:
         """One message answers one turn; its words say whether it is the right one."""
         turn, text = self._turn, message.text
         if not text.startswith(_ANSWERS[turn]):
             raise Unexpected(f"{turn}: {text}")
+        if turn is Turn.HISTORY:
+            return Over()
         self._turn = _NEXT[turn]
-        if self._turn is Turn.OPEN:
-            return self.begin()
         if self._turn in _VALUES:
             return Say(self._turn, _VALUES[self._turn])
         return Press(self._turn, message, message.buttons()[0].callback_data)
@@ -68,7 +70,7 @@ _ANSWERS = {
     Turn.HISTORY: "Покази за рахунком",
 }
 _TURNS = list(_ANSWERS)
-_NEXT = dict(zip(_TURNS, _TURNS[1:] + _TURNS[:1], strict=True))
+_NEXT = dict(pairwise(_TURNS))
 _VALUES = {Turn.DAY: "4520", Turn.NIGHT: "3310"}
 
 
@@ -107,3 +109,8 @@ def names(written: str) -> tuple[str, ...]:
     if strangers := set(chosen) - set(CONTESTANTS):
         raise ArgumentTypeError(f"no such bot: {', '.join(strangers)}; there are {', '.join(CONTESTANTS)}")
     return chosen
+
+
+def pool(contestant: Contestant, people: int) -> deque[tuple[Person, Walk]]:
+    """The first so many persons, each with a walk."""
+    return deque((person(number), contestant.walk(number)) for number in range(people))

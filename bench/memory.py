@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 import uvloop
 
-from bench.bots import BOTS, CONTESTANTS, Contestant, names
+from bench.bots import BOTS, CONTESTANTS, Contestant, names, pool
 from bench.people import Crowd, Turn
 from bench.process import Bot, Died, stay_aside
 from bench.report import mebibytes, table
-from bench.server import LocalTelegram, nobody_listens, person
+from bench.server import LocalTelegram, nobody_listens
 from bench.session import folder_for, running
 
 WAVE = 100
@@ -41,14 +41,14 @@ async def weigh(telegram: LocalTelegram, bot: Bot, contestant: Contestant, few: 
     """Weigh a running bot."""
     await asyncio.sleep(CALM)
     idle = bot.resident()
-    crowd = Crowd(telegram, until=Turn.PHOTO)
+    crowd = Crowd(telegram, pool(contestant, many), until=Turn.PHOTO)
     weights = []
     arrived = 0
     for crowd_size in (few, many):
         while arrived < crowd_size:
-            wave = range(arrived, min(arrived + WAVE, crowd_size))
-            crowd.arrive([(person(each), contestant.walk(each)) for each in wave])
-            arrived = wave.stop
+            wave = min(WAVE, crowd_size - arrived)
+            crowd.arrive(wave)
+            arrived += wave
             if left := await crowd.settled(PATIENCE):
                 raise Died(f"{left} people of {arrived} are still not answered")
         await asyncio.sleep(CALM)

@@ -5,14 +5,16 @@ Rule 2: a turn begins when the person's message is queued at Telegram and ends w
 lets the person go on. What the bot says besides costs it time and counts for nothing.
 Rule 3: an answer that the walk did not expect is counted and the person starts over, so that a bot that
 fails quickly cannot look fast.
-Rule 4: people who think pause between an answer and their next message, and begin spread over that pause;
+Rule 4: whoever has come to the end goes home, and the next of the pool takes the place: nobody sends a
+reading every second, and no bot may live on what it remembers of the one person who does.
+Rule 5: people who think pause between an answer and their next message, and begin spread over that pause;
 it varies by half, or those who were answered together would come back together. People who do not think
 show what a bot can do at most, and wait as long as Little's law says.
 """
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -51,31 +53,34 @@ class Press:
     data: str
 
 
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Everything is done; the person goes home."""
+
+
 class Unexpected(Exception):
     """The bot said something that has no place here; the exception's text is what it said."""
 
 
 class Walk(Protocol):
-    """One person's way through the dialog, again and again."""
+    """One person's way through the dialog."""
 
     def begin(self) -> Say | Press:
         """The first turn, from wherever the person stands."""
         ...
 
-    def answer(self, message: Message) -> Say | Press | None:
-        """The next turn; None when the bot has more to say first; `Unexpected` when it went wrong."""
+    def answer(self, message: Message) -> Say | Press | Over | None:
+        """The next turn or the end; None when the bot has more to say; `Unexpected` when it went wrong."""
         ...
 
 
 @dataclass(slots=True)
 class Played:
-    """What a window of time showed; seconds of every answered turn by its kind."""
+    """What a window of time showed: its length, seconds of every answered turn, what was not expected."""
 
     seconds: float = 0.0
     turns: list[tuple[Turn, float]] = field(default_factory=list)
-    walks: int = 0
     unexpected: list[str] = field(default_factory=list)
-    unanswered: int = 0
 
 
 @dataclass(slots=True)
@@ -87,13 +92,21 @@ class _Walker:
 
 
 class Crowd:
-    """People with their walks.
+    """So many people of a pool at once, each with a walk.
 
     `think` is the pause in seconds; `until` names the turn before which everybody stops for good.
     """
 
-    def __init__(self, telegram: LocalTelegram, think: float = 0.0, until: Turn | None = None) -> None:
+    def __init__(
+        self,
+        telegram: LocalTelegram,
+        pool: deque[tuple[Person, Walk]],
+        think: float = 0.0,
+        until: Turn | None = None,
+    ) -> None:
+        self.parked = 0
         self._telegram = telegram
+        self._pool = pool
         self._think = think
         self._chance = Random(1)
         self._until = until
@@ -101,16 +114,14 @@ class Crowd:
         self._going = False
         self._quiet = asyncio.Event()
         self._busy = 0
-        self.parked = 0
         self._played = Played()
         telegram.heard = self._heard
 
-    def arrive(self, people: Sequence[tuple[Person, Walk]]) -> None:
-        """Everybody begins, at once or spread over the time they think."""
+    def arrive(self, people: int) -> None:
+        """So many people begin, at once or spread over the time they think."""
         self._going = True
-        for number, (person, walk) in enumerate(people):
-            self._walkers[person.id] = walker = _Walker(person, walk)
-            self._act_after(self._think * number / len(people), walker, walk.begin())
+        for number in range(people):
+            self._next(self._think * number / people)
 
     def record(self) -> None:
         """Forget what was measured and measure from now on."""
@@ -135,6 +146,11 @@ class Crowd:
                 await asyncio.wait_for(self._quiet.wait(), patience)
         return self._busy
 
+    def _next(self, pause: float) -> None:
+        person, walk = self._pool.popleft()
+        self._walkers[person.id] = walker = _Walker(person, walk)
+        self._act_after(pause, walker, walk.begin())
+
     def _act_after(self, pause: float, walker: _Walker, act: Say | Press) -> None:
         if pause:
             asyncio.get_running_loop().call_later(pause, self._act, walker, act)
@@ -143,17 +159,17 @@ class Crowd:
 
     def _act(self, walker: _Walker, act: Say | Press) -> None:
         if not self._going:
-            return
-        if act.turn is self._until:
+            self._go_home(walker)
+        elif act.turn is self._until:
             self.parked += 1
-            return
-        self._busy += 1
-        walker.turn = act.turn
-        walker.since = time.perf_counter()
-        if isinstance(act, Say):
-            self._telegram.say(walker.person, act.text)
         else:
-            self._telegram.press(walker.person, act.message, act.data)
+            self._busy += 1
+            walker.turn = act.turn
+            walker.since = time.perf_counter()
+            if isinstance(act, Say):
+                self._telegram.say(walker.person, act.text)
+            else:
+                self._telegram.press(walker.person, act.message, act.data)
 
     def _heard(self, message: Message) -> None:
         walker = self._walkers.get(message.chat)
@@ -167,10 +183,18 @@ class Crowd:
         if act is None:
             return
         self._played.turns.append((walker.turn, time.perf_counter() - walker.since))
-        if walker.turn is Turn.HISTORY:
-            self._played.walks += 1
         walker.turn = None
         self._busy -= 1
-        self._act_after(self._think * self._chance.uniform(0.5, 1.5), walker, act)
+        pause = self._think * self._chance.uniform(0.5, 1.5)
+        if isinstance(act, Over):
+            self._go_home(walker)
+            if self._going:
+                self._next(pause)
+        else:
+            self._act_after(pause, walker, act)
         if not self._busy:
             self._quiet.set()
+
+    def _go_home(self, walker: _Walker) -> None:
+        del self._walkers[walker.person.id]
+        self._pool.append((walker.person, walker.walk))

@@ -16,20 +16,22 @@ import gc
 import json
 import statistics
 import sys
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import uvloop
 
-from bench.bots import BOTS, CONTESTANTS, Contestant, names
-from bench.people import Crowd, Turn
+from bench.bots import BOTS, CONTESTANTS, Contestant, names, pool
+from bench.people import Crowd, Turn, Walk
 from bench.process import Bot, Died, stay_aside
 from bench.report import percentile, table
-from bench.server import LocalTelegram, nobody_listens, person
+from bench.server import LocalTelegram, Person, nobody_listens
 from bench.session import folder_for, running
 
 PATIENCE = 10.0  # seconds after which a person counts as unanswered
+POOL = 6_000  # people who come one after another
 YARDSTICKS = ("aiogram", "telebot")
 
 
@@ -74,14 +76,20 @@ class Result:
 
 
 async def play(
-    telegram: LocalTelegram, bot: Bot, contestant: Contestant, setting: Setting, plan: Plan, number: int
+    telegram: LocalTelegram,
+    bot: Bot,
+    contestant: Contestant,
+    people: deque[tuple[Person, Walk]],
+    setting: Setting,
+    plan: Plan,
+    number: int,
 ) -> Result:
     """One window with one running bot."""
     gc.collect()
     gc.freeze()
     telegram.delay = setting.delay / 1000
-    crowd = Crowd(telegram, setting.think)
-    crowd.arrive([(person(each), contestant.walk(each)) for each in range(setting.people)])
+    crowd = Crowd(telegram, people, setting.think)
+    crowd.arrive(setting.people)
     await asyncio.sleep(plan.warm_up + setting.think)
     crowd.record()
     before, calls = bot.load(), telegram.calls.total()
@@ -116,17 +124,17 @@ async def compete(plan: Plan) -> list[Result]:
     """All rounds; a bot that dies is reported and left out of that round."""
     telegram = LocalTelegram(nobody_listens)
     url = await telegram.start()
-    most = max(setting.people for setting in plan.settings)
     results: list[Result] = []
     for number in range(1, plan.rounds + 1):
         for name in plan.bots if number % 2 else reversed(plan.bots):
             contestant = CONTESTANTS[name]
             try:
-                async with folder_for(contestant, most) as folder:
+                async with folder_for(contestant, POOL) as folder:
                     telegram.delay = 0.0
+                    people = pool(contestant, POOL)
                     async with running(contestant, telegram, url, folder) as bot:
                         for setting in plan.settings:
-                            result = await play(telegram, bot, contestant, setting, plan, number)
+                            result = await play(telegram, bot, contestant, people, setting, plan, number)
                             results.append(result)
                             print(f"  round {number}: {_line(result)}", file=sys.stderr)
             except Died as error:
