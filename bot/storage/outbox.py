@@ -15,8 +15,8 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.events import Address
-from bot.conversation.messages import Button, Message, link_payload
-from bot.conversation.steps import Link, Text
+from bot.conversation.messages import Button, Message, link_payload, word_payload
+from bot.conversation.steps import Link, Text, t
 from bot.storage.schema import address, outbox, person
 
 Grade = Literal["alert", "receipt", "reminder"]
@@ -54,14 +54,16 @@ def notify(  # noqa: PLR0913 - a notice is that much
     if not addresses:
         return
     languages = connection.execute(
-        select(address.c.id, person.c.language).join(person, person.c.id == address.c.person_id).where(address.c.id.in_(addresses))
+        select(address.c.id, person.c.language).join(person, person.c.id == address.c.person_id).where(address.c.id.in_(addresses), address.c.reachable)
     ).all()
     rows: list[dict[str, object]] = []
     for chat, language in languages:
         buttons = tuple(
             Button(say(link.label, language), link_payload(link.dialog, link.args)) for link in links if link.label is not None
         )
-        message = Message(say(text, language), buttons)
+        # a messenger that shows only the newest keyboard must not lose the way back to what is open
+        menu = Button(say(t("button-menu"), language), word_payload("menu"), style="quiet")
+        message = Message(say(text, language), buttons, (menu,))
         rows.append(
             {
                 "key": f"{key}:{chat}",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.events import Address
@@ -91,6 +91,11 @@ def add_chat(connection: Connection, to: Address, name: str, client: int, langua
     return Chat(where, who, language, None, True, client, Talk())
 
 
+def chat_of(connection: Connection, to: Address, language: str, now: datetime) -> Chat:
+    """The chat at an address, made if the person writes for the first time."""
+    return find_chats(connection, [to]).get(to) or add_chat(connection, to, "", 0, language, now)
+
+
 def change_chats(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write `reachable` and `client` of addresses (`b_id`)."""
     if rows:
@@ -118,12 +123,14 @@ def unreachable(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(update(address).where(address.c.id.in_(ids)).values(reachable=False))
 
 
+def unreachable_at(connection: Connection, chats: Sequence[Address]) -> None:
+    """The same, by address."""
+    for chat in chats:
+        mine = (address.c.channel == chat.channel, address.c.ext == chat.id)
+        connection.execute(update(address).where(*mine).values(reachable=False))
+
+
 def forget_talks(connection: Connection, before: datetime) -> int:
     """Empty conversations left alone since before a moment: a journal is personal data. Their turns go on counting."""
     stale = (conversation.c.touched_at < before, conversation.c.state.is_not(None))
     return connection.execute(update(conversation).where(*stale).values(state=None)).rowcount
-
-
-def forget_chat(connection: Connection, chat: int) -> None:
-    """Delete a conversation."""
-    connection.execute(delete(conversation).where(conversation.c.address_id == chat))

@@ -1,0 +1,265 @@
+"""The composition root: the only file that knows all the others.
+
+The order of a start: the server answers for health at once; then the database; then what is imported slowly; then the channels.
+The order of an end: channels stop receiving, answers on their way are finished, what is left is found again at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import signal
+import socket
+import sys
+from collections.abc import Coroutine, Iterator
+from datetime import timedelta
+from typing import Any
+
+import structlog
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Clock, system_clock
+from bot.configuration import shipped
+from bot.conversation.events import Address, Attachment
+from bot.conversation.turn import Turns
+from bot.delivery.outbox import Outbox
+from bot.dialogs import CATALOG
+from bot.handlers.channel import Channel
+from bot.logs import start_logging
+from bot.parts import make_channels, make_files, make_rules
+from bot.pipeline import Pipeline
+from bot.settings import Settings
+from bot.speech import Speech
+from bot.storage import intake
+from bot.storage.database import Database, open_database
+from bot.storage.migrations import Newer, migrate
+from bot.storage.people import chat_of
+from bot.turns import Players
+
+log = structlog.get_logger()
+
+FINISH_WITHIN = 8.0  # seconds for answers on their way; SIGTERM ends the process within 15
+DATABASE_TRIES_EVERY = 2.0
+
+
+class CannotStart(Exception):
+    """The start has ended; the text is one sentence for the person who starts the bot."""
+
+
+def serve(settings: Settings) -> int:
+    """Run until SIGTERM or Ctrl-C; returns the exit code."""
+    start_logging(settings.logging.level, settings.logging.format, settings.secret_values)
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(Application(settings, system_clock).run())
+    except CannotStart as why:
+        sys.stderr.write(f"{why}\n")
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """uvloop where there is one: its sockets cost a turn a third less."""
+    try:
+        uvloop = importlib.import_module("uvloop")
+    except ImportError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
+
+
+class Application:
+    """One process with all its parts."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._now = clock
+        self._tasks: list[asyncio.Task[None]] = []
+        self._state = "starting"
+        self._database: Database | None = None
+        self._channels: dict[str, Channel] = {}
+        self._pipeline: Pipeline | None = None
+        self._web = Starlette(routes=[Route("/health", self._health), Route("/metrics", self._metrics)])
+
+    async def run(self) -> None:
+        """Start everything, wait for the signal to end, end everything."""
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, ended.set)
+        server, listening = await self._listen()
+        try:
+            starting = asyncio.create_task(self._start(listening))
+            ending = asyncio.create_task(ended.wait())
+            await asyncio.wait({starting, ending, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+            if starting.done():
+                await starting
+                await ended.wait()
+            else:
+                starting.cancel()
+                await asyncio.gather(starting, return_exceptions=True)
+        finally:
+            await self._stop(server)
+
+    # starting
+
+    async def _listen(self) -> tuple[_Server, str]:
+        """The web server, answering for health before anything else exists; and its own address."""
+        host, port = self._settings.server.host, self._settings.server.port
+        try:
+            sock = socket.create_server((host, port), reuse_port=False, backlog=2_048, family=_family(host))
+        except OSError as error:
+            raise CannotStart(
+                f"Cannot listen on {host}, port {port} ({error.strerror}): set another server.host or server.port "
+                "(OBLIK_SERVER__PORT)."
+            ) from None
+        config = uvicorn.Config(self._web, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        server = _Server(config)
+        self._spawn(server.serve(sockets=[sock]), "web server")
+        shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        return server, f"http://{shown}:{sock.getsockname()[1]}"
+
+    async def _start(self, listening: str) -> None:
+        settings = self._settings
+        self._database = database = await self._open_database()
+        speech = Speech(shipped("locales"))
+        rules = make_rules(settings)
+        files = make_files(settings, database, self._now)
+
+        async def store(sender: Address, attachment: Attachment, body: bytes) -> int:
+            chat = await database.write(lambda c: chat_of(c, sender, settings.language, self._now()))
+            return await files.take(chat.person, attachment, body)
+
+        outbox = Outbox(database, self._channels, self._now)
+        turns = Turns(CATALOG, speech.say, speech.recognise, timedelta(hours=settings.conversation.expire_hours))
+        self._pipeline = pipeline = Pipeline(
+            database,
+            self._channels,
+            Players(turns, rules, speech.say, settings.language),
+            store,
+            self._now,
+            most_bytes=settings.files.max_bytes,
+            on_notified=outbox.wake,
+        )
+        lines = [f"health    {listening}/health"]
+        if settings.runs_sandbox:
+            from bot.sandbox.trial import start_trial  # noqa: PLC0415 - the trial alone needs it
+
+            trial = await start_trial(settings, database, self._now, self._web, listening)
+            settings = trial.settings
+            lines.insert(0, f"chat page {trial.page}")
+        # aiogram takes more than a second to import: meanwhile health answers
+        self._channels |= await asyncio.to_thread(make_channels, settings, speech, files, listening, self._now)
+        for channel in self._channels.values():
+            self._web.router.routes.extend(channel.routes())
+        self._spawn(pipeline.run(), "pipeline")
+        self._spawn(outbox.run(), "outbox")
+        for name, channel in self._channels.items():
+            self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]
+        self._state = "ready"
+        _print_where("\n".join(lines))
+
+    async def _open_database(self) -> Database:
+        """The database, migrated. PostgreSQL may come up later than we do; a wrong file never does."""
+        while True:
+            try:
+                database = await open_database(self._settings.database_url)
+                await migrate(database)
+            except Newer as why:
+                raise CannotStart(f"database.url: {why}.") from None
+            except (OSError, SQLAlchemyError) as error:
+                if self._settings.database_url.startswith("sqlite"):
+                    raise CannotStart(f"database.url or data_dir: the database cannot be opened: {_first_line(error)}.") from None
+                log.warning("the database cannot be reached; trying again", why=_first_line(error))
+                await asyncio.sleep(DATABASE_TRIES_EVERY)
+            else:
+                return database
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        self._tasks.append(asyncio.create_task(_kept_going(work, name), name=name))
+
+    # running
+
+    async def _health(self, _request: Request) -> Response:
+        """Ready or not, and how each part fares; 503 when nothing can be answered."""
+        parts: dict[str, object] = {name: getattr(channel, "state", "running") for name, channel in self._channels.items()}
+        body: dict[str, object] = {"status": self._state, "channels": parts}
+        if self._state == "ready" and self._database and self._pipeline:
+            try:
+                counted = await asyncio.wait_for(self._database.read(intake.counts), 2)
+            except (TimeoutError, OSError, SQLAlchemyError) as error:
+                body |= {"status": "database unreachable", "why": type(error).__name__}
+                return JSONResponse(body, 503)
+            body |= {"waiting": self._pipeline.waiting, "dead_letters": counted.get("dead", 0)}
+        return JSONResponse(body)
+
+    async def _metrics(self, _request: Request) -> Response:
+        """For Prometheus."""
+        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest  # noqa: PLC0415 - seldom asked
+
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    # ending
+
+    async def _stop(self, server: _Server) -> None:
+        self._state = "stopping"
+        receiving = [task for task in self._tasks if task.get_name() in self._channels]
+        await _cancel(receiving)
+        if self._pipeline:
+            await self._pipeline.close(FINISH_WITHIN)
+        server.should_exit = True
+        web = [task for task in self._tasks if task.get_name() == "web server"]
+        await asyncio.wait(web, timeout=3)
+        await _cancel(self._tasks)
+        for channel in self._channels.values():
+            await channel.close()
+        if self._database:
+            await self._database.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, but signals are ours."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _kept_going(work: Coroutine[Any, Any, None], name: str) -> None:
+    """A part that falls is a defect: said loudly, and the process ends so that its supervisor starts it anew."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        raise
+    except BaseException:
+        log.exception("a part has fallen; the process ends", part=name)
+        signal.raise_signal(signal.SIGTERM)
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _print_where(lines: str) -> None:
+    sys.stdout.write(f"{lines}\n")
+    sys.stdout.flush()
+
+

@@ -1,0 +1,47 @@
+"""The command line: run · import · sample · submissions. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import typer
+
+from bot.configuration import SettingsError, load_settings
+from bot.settings import Settings
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The chatbot of a power company.")
+
+
+@app.command()
+def run() -> None:
+    """Serve the messengers whose tokens are set; with none, start the sandbox."""
+    from bot.app import serve  # noqa: PLC0415 - heavy
+
+    sys.exit(serve(settings()))
+
+
+@app.command()
+def check() -> None:
+    """Read the settings and say what would be started."""
+    given = settings()
+    serving = [name for name, on in (("Telegram", given.telegram.token), ("Viber", given.viber.token)) if on]
+    typer.echo(f"Settings are fine. Serving: {', '.join(serving) or 'the sandbox'}.")
+
+
+def settings() -> Settings:
+    """The settings, or the end of the program with one sentence."""
+    try:
+        return load_settings(os.environ)
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,1 @@
+"""Delivery: outbox rows to people."""
