@@ -27,6 +27,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentNone
+from fluent.syntax import ast
 
 from bot.conversation.messages import BOLD, PLAIN
 from bot.conversation.steps import Text
@@ -119,7 +120,10 @@ def _bundle(folder: Path, language: str) -> FluentBundle:
     bundle = FluentBundle([_LOCALES[language]], use_isolating=False, functions=functions)
     for path in sorted(folder.glob("*.ftl")):
         source = path.read_text(encoding="utf-8").replace("<b>", BOLD).replace("</b>", PLAIN)
-        bundle.add_resource(FluentResource(source))
+        resource = FluentResource(source)
+        if junk := next((entry for entry in resource.body if isinstance(entry, ast.Junk)), None):
+            raise ValueError(f"{path}: this cannot be read: {junk.content!r}")
+        bundle.add_resource(resource)
     return bundle
 
 

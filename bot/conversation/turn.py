@@ -330,7 +330,8 @@ class _Turn:
         """The messages of a play: plain words flow together with what follows, a picture or links end a message."""
         made: list[Message] = []
         words: list[str] = []
-        for said in self.told + played.said:
+        # a refused answer is explained, and what was said before the question stands above it already
+        for said in self.told + (() if played.refused else played.said):
             words.append(self.text(said.text))
             if said.media or said.links:
                 made.append(Message("\n\n".join(filter(None, words)), self.links(said.links), media=said.media))

@@ -44,24 +44,24 @@ def _entry(entry: Mapping[str, Any], *, several: bool) -> Text:
     elif entry["replaced"]:
         status = t("history-replaced")
     elif entry["source"] != "consumer":
-        status = t("history-plain")
+        status = t("nothing")
     elif entry["in_window"]:
         status = t("history-counts", day=entry["counts_on"])
     elif entry["counts_on"]:
         status = t("history-input", day=entry["counts_on"])
     else:
-        status = t("history-plain")
+        status = t("nothing")
     return t(
         "history-entry",
         day=entry["at"],
         values=values,
         source=source_name(entry["source"]),
         status=status,
-        meter=t("history-of-meter", serial=entry["serial"]) if several else t("history-plain"),
+        meter=t("history-of-meter", serial=entry["serial"]) if several else t("nothing"),
     )
 
 
 def _meter(meter: Mapping[str, Any]) -> Text:
-    installed = t("history-installed", day=meter["installed_on"]) if meter["installed_on"] else t("history-plain")
-    removed = t("history-removed", day=meter["removed_on"]) if meter["removed_on"] else t("history-plain")
-    return t("history-meter", model=meter["model"], serial=meter["serial"], installed=installed, removed=removed)
+    installed = t("history-installed", day=meter["installed_on"]) if meter["installed_on"] else t("nothing")
+    removed = t("history-removed", day=meter["removed_on"]) if meter["removed_on"] else t("nothing")
+    return t("history-meter", model=t("history-model", model=meter["model"]) if meter["model"] else t("nothing"), serial=meter["serial"], installed=installed, removed=removed)

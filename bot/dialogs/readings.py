@@ -204,7 +204,7 @@ async def _ask(
     if last is None:
         text = t("reading-ask-first", zone=zone_name(register.zone))
     else:
-        text = t("reading-ask", zone=zone_name(register.zone), last=str(last.value), day=last.day, source=source_name(last.source))
+        text = t("reading-ask", zone=zone_name(register.zone), last=str(last.value))
     return await Ask(key, text, read=read, choices=choices, wants=("text", "file"))
 
 
@@ -284,11 +284,10 @@ def _card(account: Account, meter: Meter, season: Season) -> Text:
         window = t("reading-window-closed", opens=season.opens, closes=season.closes, counts_on=season.counts_on)
     return t(
         "reading-card",
-        heading=account.heading,
-        place=account.place,
-        model=meter.model,
+        heading=t("account-heading", number=account.number, place=account.place),
+        model=t("reading-model", model=meter.model) if meter.model else t("nothing"),
         serial=meter.serial,
-        where=t("reading-place", place=meter.place) if meter.place else t("reading-place-unknown"),
+        where=t("reading-place", place=meter.place) if meter.place else t("nothing"),
         zones=len(meter.registers),
         digits=meter.digits,
         lines=lines,

@@ -15,12 +15,8 @@ source-initial = at installation
 
 reading-card =
     { $heading }
-    { $place }
 
-    Meter <b>No. { $serial }</b>{ $model ->
-        [""] { "" }
-       *[other] , { $model }
-    }
+    Meter <b>No. { $serial }</b>{ $model }
     { $where }{ $zones ->
         [one] { $zones } zone
        *[other] { $zones } zones
@@ -29,8 +25,9 @@ reading-card =
     { $lines }
 
     { $window }
+reading-model = , { $model }
+nothing = { "" }
 reading-place = { $place } ·{ " " }
-reading-place-unknown = { "" }
 reading-last = { $zone }: <b>{ $value }</b> ({ DATE($day) }, { $source })
 reading-last-none = { $zone }: no earlier readings
 reading-remote = We read this meter remotely. You may send a reading yourself as well.
@@ -49,8 +46,8 @@ reading-numbers-misfit = { $given ->
    *[other] Your { $given } numbers do not match the zones of the meter. Let us enter them one by one.
  }
 
-reading-ask = What is the reading now: <b>{ $zone }</b>? Enter the digits before the comma. Previous: { $last } ({ DATE($day) }, { $source }).
-reading-ask-first = What is the reading now: <b>{ $zone }</b>? Enter the digits before the comma.
+reading-ask = What is the reading now: <b>{ $zone }</b>? Only the digits before the comma. Previous: { $last }.
+reading-ask-first = What is the reading now: <b>{ $zone }</b>? Only the digits before the comma.
 reading-same = Keep { $value }
 reading-photo-is-no-number = You can add the photo at the end. A photo alone does not count as a reading, so please enter the digits.
 reading-wrong-digits = A reading consists of digits only, for example 4520. No minus, letters or fraction.

@@ -9,7 +9,6 @@ history-none = Показів за цим рахунком ще немає.
 history-entry = { DAY($day) } — { $values } · { $source }{ $status }{ $meter }
 history-one = <b>{ $value }</b>
 history-value = { $zone } <b>{ $value }</b>
-history-plain = { "" }
 history-billed = {" "}· у рахунку
 history-counts = {" "}· зараховано на { DAY($day) }
 history-input = {" "}· для розрахунку на { DAY($day) }
@@ -17,10 +16,8 @@ history-replaced = {" "}· замінено новішим
 history-of-meter = {" "}· № { $serial }
 history-meter =
     {""}
-    Лічильник № { $serial }{ $model ->
-        [""] { "" }
-       *[other] {" "}({ $model })
-    }{ $installed }{ $removed }
+    Лічильник № { $serial }{ $model }{ $installed }{ $removed }
+history-model = {" "}({ $model })
 history-installed = {", "}встановлено { DATE($day) }
 history-removed = {", "}знято { DATE($day) }
 history-older = ‹ Раніші

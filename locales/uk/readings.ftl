@@ -15,12 +15,8 @@ source-initial = при встановленні
 
 reading-card =
     { $heading }
-    { $place }
 
-    Лічильник <b>№ { $serial }</b>{ $model ->
-        [""] { "" }
-       *[other] , { $model }
-    }
+    Лічильник <b>№ { $serial }</b>{ $model }
     { $where }{ $zones ->
         [one] { $zones } зона
         [few] { $zones } зони
@@ -34,8 +30,9 @@ reading-card =
     { $lines }
 
     { $window }
+reading-model = , { $model }
+nothing = { "" }
 reading-place = { $place } ·{ " " }
-reading-place-unknown = { "" }
 reading-last = { $zone }: <b>{ $value }</b> ({ DATE($day) }, { $source })
 reading-last-none = { $zone }: попередніх показів немає
 reading-remote = Показ цього лічильника ми зчитуємо дистанційно. Передати його самостійно теж можна.
@@ -63,8 +60,8 @@ reading-numbers-misfit = { $given ->
    *[other] Не вдалося розкласти ці числа на зони лічильника. Введімо показ по порядку.
  }
 
-reading-ask = Який зараз показ: <b>{ $zone }</b>? Введіть цифри до коми. Попередній: { $last } ({ DATE($day) }, { $source }).
-reading-ask-first = Який зараз показ: <b>{ $zone }</b>? Введіть цифри до коми.
+reading-ask = Який зараз показ: <b>{ $zone }</b>? Лише цифри до коми. Попередній: { $last }.
+reading-ask-first = Який зараз показ: <b>{ $zone }</b>? Лише цифри до коми.
 reading-same = Залишити { $value }
 reading-photo-is-no-number = Фото додасте наприкінці. Саме лише фото показом не вважається, тож введіть, будь ласка, цифри.
 reading-wrong-digits = Показ складається лише з цифр, наприклад 4520. Без мінуса, літер і дробової частини.
