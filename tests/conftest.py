@@ -1,7 +1,8 @@
 """What every test may ask for.
 
-`database_url`, `migrated_url` and `db` run a test twice, on SQLite and on PostgreSQL; a test that asks for none
-of them starts neither. Nothing is skipped: where PostgreSQL or Chromium cannot start, the tests that need them fail.
+`database_url`, `migrated_url` and `db` run a test twice, on SQLite and on PostgreSQL; a test that asks for
+none of them starts neither. Nothing is skipped: where PostgreSQL or Chromium cannot start, tests that need
+them fail.
 """
 
 import shutil
