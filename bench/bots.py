@@ -2,24 +2,16 @@
 
 from argparse import ArgumentTypeError
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from bench import ours
 from bench.peers import dialog
 from bench.people import Over, Press, Say, Turn, Unexpected, Walk
-from bench.process import python
+from bench.process import Start, python
 from bench.server import TOKEN, Message, Person, person
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """How to start a bot: its command, its environment, and where its health answers, if it does."""
-
-    command: tuple[str, ...]
-    environment: Mapping[str, str] = field(default_factory=dict)
-    health: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +82,7 @@ def _peer(name: str, about: str, module: str, *more: str, uvloop: bool = False) 
 CONTESTANTS = {
     contestant.name: contestant
     for contestant in (
+        Contestant("ours", "python -m bot run, SQLite (FULL)", ours.start, ours.OurWalk, ours.prepare),
         _peer("aiogram", "Dispatcher, FSM in memory, as documented", "aiogram_fsm"),
         _peer("aiogram-uvloop", "the same on uvloop", "aiogram_fsm", uvloop=True),
         _peer("telebot", "pyTelegramBotAPI, AsyncTeleBot, states in memory, as documented", "telebot_memory"),
@@ -100,7 +93,7 @@ CONTESTANTS = {
     )
 }
 
-BOTS = ("aiogram", "telebot", "floor")
+BOTS = ("ours", "aiogram", "telebot", "floor")
 
 
 def names(written: str) -> tuple[str, ...]:

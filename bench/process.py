@@ -9,8 +9,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -20,6 +20,15 @@ BOT_CORE, OUR_CORE = CORES[0], CORES[-1]
 
 class Died(Exception):
     """The bot ended by itself; the text holds the end of what it wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How to start a bot: its command, its environment, and where its health answers, if it does."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    health: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +98,16 @@ class Bot:
         return f"the bot ended by itself; its log says:\n{self._log.read_text(errors='replace')[-2000:]}"
 
 
-async def start(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Bot:
-    """Start a bot in `folder` on its core; what it writes goes to a file there."""
+async def launch(start: Start, folder: Path) -> Bot:
+    """Start a bot on its core; what it writes goes to a file in `folder`."""
     log = folder / "bot.log"
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             "taskset",
             "--cpu-list",
             str(BOT_CORE),
-            *command,
-            env={**os.environ, **environment},
+            *start.command,
+            env={**os.environ, **start.environment},
             stdout=output,
             stderr=output,
         )

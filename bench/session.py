@@ -31,8 +31,7 @@ async def running(
 ) -> AsyncIterator[process.Bot]:
     """The bot from its first poll on; raises `Died` when it ends before that, or polls not within 60 s."""
     telegram.forget()
-    start = contestant.start(url, folder)
-    bot = await process.start(start.command, start.environment, folder)
+    bot = await process.launch(contestant.start(url, folder), folder)
     try:
         for _ in range(600):
             bot.check()

@@ -16,10 +16,9 @@ from urllib.parse import urlsplit
 
 import uvloop
 
-from bench import process
 from bench.bots import BOTS, CONTESTANTS, Contestant, names
 from bench.people import Say
-from bench.process import Died, stay_aside
+from bench.process import Died, launch, stay_aside
 from bench.report import table
 from bench.server import LocalTelegram, Message, nobody_listens, person
 from bench.session import folder_for
@@ -73,7 +72,7 @@ async def measure(telegram: LocalTelegram, url: str, contestant: Contestant, bac
             act = contestant.walk(number).begin()
             telegram.say(person(number), act.text if isinstance(act, Say) else "?")
         watch = _Watch()
-        bot = await process.start(start.command, start.environment, folder)
+        bot = await launch(start, folder)
         try:
             async with asyncio.timeout(PATIENCE):
                 health, polled, _ = await asyncio.gather(
