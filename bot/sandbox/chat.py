@@ -119,6 +119,10 @@ class Chat:
         """What the bot has shown and `next` has not given yet."""
         return tuple(self._shown[self._read :])
 
+    def shown(self, since: int = 0) -> tuple[Message, ...]:
+        """Everything the bot has shown from the `since`-th on, new messages and edits in order."""
+        return tuple(self._shown[since:])
+
     def message(self, message_id: int) -> Message | None:
         """The message with this id as it stands now."""
         return next((message for message in reversed(self.messages) if message.id == message_id), None)
@@ -197,13 +201,16 @@ class Chat:
     def press(self, button: Button | str, *, message: int | None = None) -> Press | Message | None:
         """Press a button, given itself or by its label (the newest with that label), and get what it caused.
 
-        An inline button gives a `Press`, a keyboard button the `Message` it sent, a link nothing.
+        An inline button gives a `Press`, a keyboard button the `Message` it sent, a link nothing (on Viber
+        its address is sent to the bot as well).
         """
         found, holder = self._find(button, message)
         if found.action in {"url", "copy"}:
             self.opened_links.append(found.value)
             self._notify("state")
-            return None
+            if self.messenger == "telegram":
+                return None
+            return self._write(text=found.value, silent=found.silent, by_keyboard=True)
         if found.action == "callback" and holder is not None:
             press = Press(str(self._number() + 4_382_000_000_000_000_000), holder, found, self._now())
             self.presses[press.id] = press

@@ -3,7 +3,7 @@
 import io
 import struct
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP")
 LARGEST = 40_000_000  # pixels; nothing larger is decoded
@@ -35,3 +35,25 @@ def smaller(content: bytes, side: int) -> bytes:
             return out.getvalue()
     except (OSError, ValueError, SyntaxError):
         return content
+
+
+def sample_photo(digits: str = "012345", size: tuple[int, int] = (1280, 960)) -> bytes:
+    """A JPEG that stands for a photo of a meter with these digits."""
+    image = Image.new("RGB", size, "#c9cdd2")
+    draw = ImageDraw.Draw(image)
+    width, height = size
+    draw.rounded_rectangle(
+        (width * 0.2, height * 0.1, width * 0.8, height * 0.9), 40, "#eef0f2", "#7b828a", 6
+    )
+    window = (width * 0.27, height * 0.3, width * 0.73, height * 0.48)
+    draw.rectangle(window, "#1e2a22")
+    draw.text(
+        ((window[0] + window[2]) / 2, (window[1] + window[3]) / 2),
+        digits,
+        fill="#9df5b0",
+        anchor="mm",
+        font_size=height * 0.13,
+    )
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=85)
+    return out.getvalue()

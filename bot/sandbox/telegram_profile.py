@@ -1,4 +1,4 @@
-"""Methods about the bot itself, its chats and files: commands, descriptions, menu button, getChat, getFile."""
+"""Methods about the bot itself, its chats and files: commands, texts, menu button, getChat, getFile."""
 
 import re
 from typing import Any
