@@ -3,7 +3,7 @@
 Rule 1: whoever asks learns what they can do next and nothing secret: errors name a host and a reason, never a
 path, a query or a header, because tokens stand there. Requests go straight to httpx's transport, so that no
 address is logged. Rule 2: every wait has an end, every answer a largest size. Rule 3: addresses that came
-from outside are fetched by `download` alone. It takes https from listed hosts, looks at the number that a name
+from outside are fetched by `download` alone. It takes https from listed hosts, looks at the number a name
 stands for and connects to that very number, so that no name leads into our own network, neither at once, nor
 later, nor by a redirect.
 

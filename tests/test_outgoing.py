@@ -27,7 +27,7 @@ SECRET = "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9"
 
 
 class Scripted:
-    """An HTTP server that answers each path with the bytes written down for it and keeps what it was asked."""
+    """An HTTP server that answers each path with the bytes written down for it, and keeps what it heard."""
 
     def __init__(self, answers: dict[str, bytes]) -> None:
         self.answers = answers
