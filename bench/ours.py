@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bench.people import Over, Press, Say, Turn, Unexpected
 from bench.process import Died, Start, python
-from bench.seed import LAST, serial
 from bench.server import TOKEN, Message, person
 
 OPEN = "l:reading"
