@@ -1,0 +1,29 @@
+"""The menu: what a person is offered when nothing is open, most used first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversation.steps import Link, Look, Say, t
+from bot.dialogs.common import Account
+
+
+async def menu() -> None:
+    """The active account and what can be done with it; a guest and a newcomer see what they can do."""
+    me = await Look("me", lambda r: r.access.me())
+    account = await Look("account", lambda r: r.access.account(), _account)
+    if not me["consented"]:
+        await Say(t("menu-guest"), links=GUEST)
+    elif account is None:
+        await Say(t("menu-newcomer"), links=NEWCOMER)
+    else:
+        await Say(t("menu-account", number=account.number, place=account.place), links=CONSUMER)
+
+
+def _account(raw: Any) -> Account | None:
+    return Account.load(raw) if raw else None
+
+
+CONSUMER: tuple[Link, ...] = ()
+NEWCOMER: tuple[Link, ...] = ()
+GUEST: tuple[Link, ...] = ()

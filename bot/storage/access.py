@@ -1,0 +1,481 @@
+"""Who may see what: consents, links of people to accounts, and the limits on guessing.
+
+1. An account that is not linked to the person does not exist for them.
+2. Linking takes the account's number and something that stands on the meter or in the contract: its serial number or the end of
+   the EIC. Every mismatch has the same answer after the same questions to the database: no such account, another meter, a
+   closed account.
+3. A wrong try is counted in the transaction that found it wrong. Too many from one chat, for one account from all chats, or from
+   everybody together close linking for a while; while it is closed nothing is compared and nothing is counted.
+4. A right try takes no wrong ones back: else whoever knows one account could go on guessing at another.
+5. Whoever is linked to an account is told when another links to it, and when it was guessed at.
+
+Transactions that run side by side do not see each other's tries: on PostgreSQL a limit may be passed by as many tries as
+transactions run at that moment, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.conversation.steps import Link, t
+from bot.domain.identifiers import eic_tail, normalise_serial
+from bot.domain.names import short_name, short_owner
+from bot.domain.window import kyiv_day
+from bot.storage import schema as s
+
+if TYPE_CHECKING:
+    from bot.storage.scene import Scene
+
+Json = dict[str, Any]
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+
+class AccessReads:
+    """What a person may know about themselves, their accounts and the company."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+
+    # the person
+
+    def me(self) -> Json:
+        """Whether the person agreed to the terms in force, chose to be a guest, and which terms those are."""
+        guest = self.scene.connection.execute(
+            select(s.person.c.guest).where(s.person.c.id == self.scene.person)
+        ).scalar_one()
+        version = self.scene.rules.terms_version
+        return {"consented": self.scene.consent == version, "guest": bool(guest), "version": version}
+
+    # accounts
+
+    def accounts(self) -> list[Json]:
+        """The person's accounts in the order in which they were linked; one of them is active."""
+        rows = self.scene.connection.execute(
+            select(
+                s.account.c.id,
+                s.account.c.number,
+                s.premises.c.settlement,
+                s.premises.c.street,
+                s.premises.c.house,
+                s.premises.c.flat,
+                s.person.c.active_account_id,
+            )
+            .select_from(s.link)
+            .join(s.person, s.person.c.id == s.link.c.person_id)
+            .join(s.account, s.account.c.id == s.link.c.account_id)
+            .join(s.premises, s.premises.c.id == s.account.c.premises_id)
+            .where(s.link.c.person_id == self.scene.person, s.link.c.ended_at.is_(None))
+            .order_by(s.link.c.id)
+        ).all()
+        active = next((row.id for row in rows if row.id == row.active_account_id), rows[0].id if rows else 0)
+        return [
+            {
+                "number": row.number,
+                "settlement": row.settlement,
+                "street": row.street,
+                "house": row.house,
+                "flat": row.flat,
+                "active": row.id == active,
+            }
+            for row in rows
+        ]
+
+    def account(self, number: str = "") -> Json | None:
+        """The account with that number, or the active one; None if the person has none such."""
+        return next((a for a in self.accounts() if (a["number"] == number if number else a["active"])), None)
+
+    def card(self, number: str) -> Json | None:
+        """The general card of an account: where it is, metering points, meters. The owner's surname is not in it."""
+        found = self.account(number)
+        if found is None:
+            return None
+        rows = self.scene.connection.execute(
+            select(s.account.c.owner, s.metering_point.c.eic, *(s.meter.c[name] for name in _METER))
+            .select_from(s.account)
+            .outerjoin(s.metering_point, s.metering_point.c.account_id == s.account.c.id)
+            .outerjoin(s.meter, _installed())
+            .where(s.account.c.number == number)
+            .order_by(s.metering_point.c.id, s.meter.c.id)
+        ).all()
+        points: dict[str, list[Json]] = {}
+        for row in rows:
+            if row.eic is not None:
+                meters = points.setdefault(row.eic, [])
+                if row.serial is not None:
+                    meters.append({name: getattr(row, name) for name in _METER})
+        owner = short_owner(rows[0].owner) if rows else ""
+        return {
+            "account": found,
+            "owner": owner,
+            "points": [{"eic": e, "meters": m} for e, m in points.items()],
+        }
+
+    # who has access
+
+    def who(self, number: str) -> list[Json] | None:
+        """The chats linked to an account of the person, the oldest first; None if it is not theirs."""
+        if self.account(number) is None:
+            return None
+        rows = self.scene.connection.execute(
+            _LINKED.where(s.account.c.number == number).order_by(s.link.c.id)
+        )
+        return [self._linked(row) for row in rows]
+
+    def linked(self, link: int) -> Json | None:
+        """One of those chats; None if it is gone or the account is not the person's."""
+        row = self.scene.connection.execute(_LINKED.where(s.link.c.id == link)).one_or_none()
+        if row is None or self.account(row.number) is None:
+            return None
+        return self._linked(row)
+
+    def _linked(self, row: Row[Any]) -> Json:
+        return {
+            "link": row.id,
+            "number": row.number,
+            "channel": row.channel,
+            "name": short_name(row.name),
+            "since": row.at.isoformat(),
+            "own": row.person_id == self.scene.person,
+        }
+
+    # linking
+
+    def pattern(self) -> str:
+        """What an account number looks like."""
+        return self.scene.rules.account_pattern
+
+    def pause(self) -> Json | None:
+        """Until when this chat cannot link anything; None if it can."""
+        return self._pause("")
+
+    def _pause(self, number: str) -> Json | None:
+        subjects = [f"chat:{self.scene.address}", "total", *([f"account:{number}"] if number else [])]
+        row = self.scene.connection.execute(
+            select(s.lock.c.subject, s.lock.c.until)
+            .where(s.lock.c.subject.in_(subjects), s.lock.c.until > self.scene.now)
+            .order_by(s.lock.c.until.desc())
+            .limit(1)
+        ).one_or_none()
+        return self._waiting(row.subject, row.until) if row else None
+
+    def _waiting(self, subject: str, until: datetime) -> Json:
+        today = kyiv_day(until) == kyiv_day(self.scene.now)
+        return {
+            "outcome": "wait",
+            "what": subject.partition(":")[0],
+            "until": until.isoformat(),
+            "today": today,
+        }
+
+    # the company
+
+    def company(self) -> Json:
+        """Names by language, phones, e-mail and site."""
+        company = self.scene.rules.company
+        return {
+            "names": company.names,
+            "phones": list(company.phones),
+            "emergency": company.emergency_phone,
+            "email": company.email,
+            "site": company.site,
+        }
+
+    def districts(self) -> list[Json]:
+        """All districts by name: code and name."""
+        rows = self.scene.connection.execute(
+            select(s.district.c.code, s.district.c.name).order_by(s.district.c.name)
+        )
+        return [{"code": row.code, "name": row.name} for row in rows]
+
+    def district(self, code: str) -> Json | None:
+        """The contacts of a district."""
+        row = (
+            self.scene.connection.execute(_DISTRICT.where(s.district.c.code == code)).mappings().one_or_none()
+        )
+        return dict(row) if row else None
+
+    def my_district(self) -> Json | None:
+        """The contacts of the active account's district."""
+        active = self.account()
+        if active is None:
+            return None
+        row = self.scene.connection.execute(
+            _DISTRICT.join(s.premises, s.premises.c.district_id == s.district.c.id)
+            .join(s.account, s.account.c.premises_id == s.premises.c.id)
+            .where(s.account.c.number == active["number"])
+        )
+        found = row.mappings().one_or_none()
+        return dict(found) if found else None
+
+
+class AccessWrites(AccessReads):
+    """What a person may change about themselves and their accounts."""
+
+    # the person
+
+    def consent(self, *, agreed: bool) -> None:
+        """Remember that the person agreed to the terms in force, or chose to stay a guest."""
+        scene = self.scene
+        version = scene.rules.terms_version
+        scene.connection.execute(
+            insert(s.consent).values(
+                person_id=scene.person, address_id=scene.address, version=version, agreed=agreed, at=scene.at
+            )
+        )
+        scene.consent = version if agreed else None
+        self._change_person(consent=scene.consent, guest=not agreed)
+
+    def withdraw(self) -> None:
+        """Take the agreement back: the person is a guest, and no account is linked to them any more."""
+        self.consent(agreed=False)
+        self.scene.connection.execute(
+            update(s.link)
+            .where(s.link.c.person_id == self.scene.person, s.link.c.ended_at.is_(None))
+            .values(ended_at=self.scene.now)
+        )
+        self._change_person(active_account_id=None)
+
+    def speak(self, language: str) -> None:
+        """Speak another language with the person from now on."""
+        self.scene.language = language
+        self._change_person(language=language)
+
+    # accounts
+
+    def use(self, number: str) -> bool:
+        """Make an account the active one; False if it is not the person's."""
+        if self.account(number) is None:
+            return False
+        self._activate(number)
+        return True
+
+    def unlink(self, number: str) -> bool:
+        """Let go of an account; another of the person's becomes active. False if it was not theirs."""
+        if self.account(number) is None:
+            return False
+        self._end(s.link.c.person_id == self.scene.person, s.account.c.number == number)
+        rest = self.accounts()
+        if rest:
+            self._activate(next(a["number"] for a in rest if a["active"]))
+        else:
+            self._change_person(active_account_id=None)
+        return True
+
+    def revoke(self, link: int) -> Json | None:
+        """Take the access of another chat to an account of the person away, and tell that chat; None if it has none."""
+        linked = self.linked(link)
+        if linked is None or linked["own"]:
+            return None
+        number = linked["number"]
+        address = self.scene.connection.execute(
+            select(s.link.c.address_id).where(s.link.c.id == link)
+        ).scalar_one()
+        self._end(s.link.c.id == link)
+        self.scene.notify(
+            f"revoked:{link}",
+            [address],
+            t("notice-revoked", number=number),
+            "alert",
+            links=(Link("link", (number,), t("button-link")),),
+        )
+        return linked
+
+    def _activate(self, number: str) -> None:
+        ids = select(s.account.c.id).where(s.account.c.number == number).scalar_subquery()
+        self._change_person(active_account_id=ids)
+
+    def _end(self, *which: Any) -> None:
+        ids = select(s.link.c.id).join(s.account, s.account.c.id == s.link.c.account_id).where(*which)
+        self.scene.connection.execute(
+            update(s.link)
+            .where(s.link.c.id.in_(ids), s.link.c.ended_at.is_(None))
+            .values(ended_at=self.scene.now)
+        )
+
+    def _change_person(self, **values: Any) -> None:
+        self.scene.connection.execute(
+            update(s.person).where(s.person.c.id == self.scene.person).values(**values)
+        )
+
+    # linking
+
+    def link(self, number: str, proof: str) -> Json:
+        """Try to link an account; `proof` is a meter's serial number or the last five characters of an EIC, or all of it.
+
+        The outcome: linked; already (it was the person's before); wrong, with the tries that are `left` before a pause; or
+        wait, until when and because of what (this chat, that account, everybody together).
+        """
+        if pause := self._pause(number):
+            return pause
+        rows = self.scene.connection.execute(_PROOFS, {"wanted": number}).all()
+        others = [row for row in self._links(number) if row.person_id != self.scene.person]
+        fitting = {row.id for row in rows if not row.closed and _fits(proof, row.eic, row.serial)}
+        if not fitting:
+            return self._wrong(number)
+        account = fitting.pop()
+        link = self._insert_link(account)
+        self._change_person(active_account_id=account)
+        if link is None:
+            return {"outcome": "already"}
+        name = self.scene.connection.execute(
+            select(s.address.c.name).where(s.address.c.id == self.scene.address)
+        ).scalar_one()
+        self.scene.notify(
+            f"linked:{link}",
+            [row.address_id for row in others],
+            t(
+                "notice-linked",
+                number=number,
+                channel=self.scene.channel,
+                name=short_name(name),
+                at=self.scene.at,
+            ),
+            "alert",
+            links=(Link("who", (number,), t("button-who")),),
+        )
+        return {"outcome": "linked"}
+
+    def _insert_link(self, account: int) -> int | None:
+        """The id of the new link; None if there is one already."""
+        scene = self.scene
+        dialect = postgresql if scene.connection.dialect.name == "postgresql" else sqlite
+        return scene.connection.execute(
+            dialect.insert(s.link)
+            .values(person_id=scene.person, account_id=account, address_id=scene.address, at=scene.now)
+            .on_conflict_do_nothing()
+            .returning(s.link.c.id)
+        ).scalar_one_or_none()
+
+    def _links(self, number: str) -> Sequence[Row[Any]]:
+        return self.scene.connection.execute(_LINKED.where(s.account.c.number == number)).all()
+
+    def _wrong(self, number: str) -> Json:
+        """Count a wrong try, and close what has had too many."""
+        scene, linking, now = self.scene, self.scene.rules.linking, self.scene.now
+        scene.connection.execute(insert(s.attempt).values(address_id=scene.address, number=number, at=now))
+        by_chat = self._count(s.attempt.c.address_id == scene.address)
+        on_account = self._count(s.attempt.c.number == number)
+        crowded = self._nth_latest(linking.total_wrong_per_hour)
+
+        closed: list[tuple[str, datetime]] = []
+        due = [pause for pause in linking.chat_pauses if by_chat % pause.tries == 0]
+        if due:
+            longest = max(due, key=lambda pause: pause.minutes)
+            closed.append((f"chat:{scene.address}", now + timedelta(minutes=longest.minutes)))
+            if longest != linking.chat_pauses[0]:
+                self._tell_all_it_guessed_at()
+        if on_account >= linking.account_tries_per_day:
+            until = now + timedelta(hours=linking.account_closed_hours)
+            closed.append((f"account:{number}", until))
+            self._tell(number, f"closed:{number}:{until:%Y%m%d%H%M}", "notice-account-closed", until=until)
+        if crowded is not None and crowded + HOUR > now:
+            closed.append(("total", crowded + HOUR))
+        if closed:
+            self._close(closed)
+            return self._waiting(*max(closed, key=lambda one: one[1]))
+        return {
+            "outcome": "wrong",
+            "left": min(pause.tries - by_chat % pause.tries for pause in linking.chat_pauses),
+        }
+
+    def _count(self, which: Any) -> int:
+        since = self.scene.now - DAY
+        return self.scene.connection.execute(
+            select(func.count()).select_from(s.attempt).where(which, s.attempt.c.at > since)
+        ).scalar_one()
+
+    def _nth_latest(self, n: int) -> datetime | None:
+        """When the n-th of the latest tries was made."""
+        return self.scene.connection.execute(
+            select(s.attempt.c.at)
+            .where(s.attempt.c.at > self.scene.now - HOUR)
+            .order_by(s.attempt.c.at.desc())
+            .offset(n - 1)
+            .limit(1)
+        ).scalar()
+
+    def _close(self, closed: Sequence[tuple[str, datetime]]) -> None:
+        dialect = postgresql if self.scene.connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(s.lock)
+        statement = statement.on_conflict_do_update(
+            index_elements=["subject"],
+            set_={"until": statement.excluded.until, "why": statement.excluded.why},
+        )
+        rows = [{"subject": subject, "until": until, "why": "wrong tries"} for subject, until in closed]
+        self.scene.connection.execute(statement, rows)
+
+    def _tell_all_it_guessed_at(self) -> None:
+        scene = self.scene
+        numbers = scene.connection.execute(
+            select(s.attempt.c.number)
+            .where(s.attempt.c.address_id == scene.address, s.attempt.c.at > scene.now - DAY)
+            .distinct()
+        ).scalars()
+        for number in list(numbers):
+            self._tell(number, f"guessed:{number}:{kyiv_day(scene.now)}", "notice-guessed")
+
+    def _tell(self, number: str, key: str, line: str, **args: Any) -> None:
+        addresses = [row.address_id for row in self._links(number) if row.person_id != self.scene.person]
+        who = (Link("who", (number,), t("button-who")),)
+        self.scene.notify(key, addresses, t(line, number=number, **args), "alert", links=who)
+
+
+def forget_attempts(connection: Connection, now: datetime) -> int:
+    """Delete what no limit counts any more: tries older than a day, pauses that are over. Returns how many tries."""
+    connection.execute(delete(s.lock).where(s.lock.c.until < now))
+    return connection.execute(delete(s.attempt).where(s.attempt.c.at < now - DAY)).rowcount
+
+
+def _fits(proof: str, eic: str, serial: str | None) -> bool:
+    """Whether the proof is that meter's serial number or the end of that EIC; both are always compared."""
+    by_serial = bool(serial) and normalise_serial(proof) == normalise_serial(serial or "")
+    by_eic = eic_tail(proof) == eic[-5:]
+    return by_serial or by_eic
+
+
+_METER = ("serial", "model", "digits", "zones", "place")
+
+
+def _installed() -> Any:
+    return (s.meter.c.metering_point_id == s.metering_point.c.id) & s.meter.c.removed_on.is_(None)
+
+
+_LINKED = (
+    select(
+        s.link.c.id,
+        s.link.c.person_id,
+        s.link.c.address_id,
+        s.link.c.at,
+        s.account.c.number,
+        s.address.c.channel,
+        s.address.c.name,
+    )
+    .select_from(s.link)
+    .join(s.account, s.account.c.id == s.link.c.account_id)
+    .join(s.address, s.address.c.id == s.link.c.address_id)
+    .where(s.link.c.ended_at.is_(None))
+)
+
+_DISTRICT = select(
+    s.district.c.code,
+    s.district.c.name,
+    s.district.c.phone,
+    s.district.c.email,
+    s.district.c.place,
+    s.district.c.hours,
+)
+
+_PROOFS = (
+    select(s.account.c.id, s.account.c.closed, s.metering_point.c.eic, s.meter.c.serial)
+    .select_from(s.account)
+    .join(s.metering_point, s.metering_point.c.account_id == s.account.c.id)
+    .outerjoin(s.meter, _installed())
+    .where(s.account.c.number == bindparam("wanted"))
+)
