@@ -3,7 +3,8 @@
 Lines live in `locales/<language>/*.ftl` (projectfluent.org). Ukrainian is the reference; a line missing elsewhere is said in
 Ukrainian. `<b>` in a line becomes our own mark, which no argument can contain: what people write is shown literally.
 
-Arguments are texts, strings, whole numbers (grouped by thousands), and days or moments, which go to the functions
+Arguments are texts, strings, whole numbers (grouped by thousands), lists (a line each), tuples (one line, with commas), and days or
+moments, which go to the functions
 
     { DAY($day) }      3 грудня            { DATE($day) }    03.12.2026
     { TIME($at) }      14:05               { MOMENT($at) }   3 грудня, 14:05
@@ -93,8 +94,10 @@ class Speech:
                 return value.isoformat()
             case None:
                 return ""
-            case list() | tuple():
+            case list():
                 return "\n".join(str(self._argument(item, language)) for item in value)
+            case tuple():
+                return ", ".join(str(self._argument(item, language)) for item in value)
             case _:
                 return value
 

@@ -19,12 +19,14 @@ async def history(account: str = "", page: str = "") -> None:
     shown = await Look("history", lambda r: r.readings.history(found.number, number))
     lines: list[Text] = []
     for month in shown["months"]:
+        lines += [t("nothing")] if lines else []
         lines.append(t("history-month", month=month["month"]))
         serials = {entry["serial"] for entry in month["entries"]}
         lines += [_entry(entry, several=len(serials) > 1) for entry in month["entries"]]
     if not lines:
         lines = [t("history-none")]
     if not shown["more"]:
+        lines += [t("nothing")] if shown["meters"] else []
         lines += [_meter(meter) for meter in shown["meters"]]
     links = []
     if shown["more"]:
@@ -36,9 +38,9 @@ async def history(account: str = "", page: str = "") -> None:
 
 
 def _entry(entry: Mapping[str, Any], *, several: bool) -> Text:
-    values = [t("history-value", zone=zone_name(zone), value=str(value)) for zone, value in entry["values"]]
+    values = tuple(t("history-value", zone=zone_name(zone), value=str(value)) for zone, value in entry["values"])
     if len(values) == 1:
-        values = [t("history-one", value=str(entry["values"][0][1]))]
+        values = (t("history-one", value=str(entry["values"][0][1])),)
     if entry["billed"]:
         status = t("history-billed")
     elif entry["replaced"]:

@@ -299,11 +299,6 @@ def _pair(register: Register, value: int) -> Text:
     return t("reading-pair", zone=zone_name(register.zone), value=str(value))
 
 
-def _kwh(before: int, after: int, odd: str | None, digits: int) -> int:
-    """kWh to show; less than before counts as past the register's end only when the person said so."""
-    return consumed(before, after, digits) if after >= before or odd == ROLLOVER else after - before
-
-
 def _summary(meter: Meter, season: Season, entered: Entered, picture: Mapping[str, Any] | None) -> Text:
     lines: list[Text] = []
     month = 0
@@ -311,16 +306,18 @@ def _summary(meter: Meter, season: Season, entered: Entered, picture: Mapping[st
     for register in meter.registers:
         value, odd = entered.values[register.zone], entered.odd.get(register.zone)
         last = register.last
+        lower = last is not None and value < last.value and odd != ROLLOVER  # then differences mean nothing
+        known = known and not lower
         lines.append(
             t("reading-line", zone=zone_name(register.zone), last=str(last.value), value=str(value))
             if last
             else _pair(register, value)
         )
-        if register.controller:
-            kwh = _kwh(register.controller.value, value, odd, meter.digits)
+        if register.controller and not lower:
+            kwh = consumed(register.controller.value, value, meter.digits)
             lines.append(t("reading-since-controller", day=register.controller.day, kwh=kwh))
-        if register.month_start:
-            kwh = _kwh(register.month_start.value, value, odd, meter.digits)
+        if register.month_start and not lower:
+            kwh = consumed(register.month_start.value, value, meter.digits)
             month += kwh
             lines.append(t("reading-month", kwh=kwh, day=register.month_start.day))
         else:

@@ -2,9 +2,7 @@ history =
     { $heading }
 
     { $lines }
-history-month =
-    {""}
-    <b>{ MONTH($month) }</b>
+history-month = <b>{ MONTH($month) }</b>
 history-none = There are no readings under this account yet.
 history-entry = { DAY($day) } — { $values } · { $source }{ $status }{ $meter }
 history-one = <b>{ $value }</b>
@@ -15,7 +13,6 @@ history-input = {" "}· for calculating { DAY($day) }
 history-replaced = {" "}· replaced by a newer one
 history-of-meter = {" "}· No. { $serial }
 history-meter =
-    {""}
     Meter No. { $serial }{ $model }{ $installed }{ $removed }
 history-model = {" "}({ $model })
 history-installed = {", "}installed { DATE($day) }

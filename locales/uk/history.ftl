@@ -2,9 +2,7 @@ history =
     { $heading }
 
     { $lines }
-history-month =
-    {""}
-    <b>{ MONTH($month) }</b>
+history-month = <b>{ MONTH($month) }</b>
 history-none = Показів за цим рахунком ще немає.
 history-entry = { DAY($day) } — { $values } · { $source }{ $status }{ $meter }
 history-one = <b>{ $value }</b>
@@ -15,7 +13,6 @@ history-input = {" "}· для розрахунку на { DAY($day) }
 history-replaced = {" "}· замінено новішим
 history-of-meter = {" "}· № { $serial }
 history-meter =
-    {""}
     Лічильник № { $serial }{ $model }{ $installed }{ $removed }
 history-model = {" "}({ $model })
 history-installed = {", "}встановлено { DATE($day) }

@@ -1,0 +1,43 @@
+"""Housekeeping: what is kept no longer than it serves. Running it twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.storage import intake
+from bot.storage.database import Database
+from bot.storage.people import forget_talks
+from scheduler import Job
+
+ANSWERED_KEPT = timedelta(days=7)  # messengers repeat an update for a day; a week is certain
+UNUSED_FILES_KEPT = timedelta(hours=48)
+
+
+class Sweeps(Protocol):
+    """A store of files that can forget those nobody used."""
+
+    async def sweep(self, older_than: timedelta) -> int:
+        """Delete files that are part of nothing; returns how many."""
+
+
+def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Clock) -> Mapping[str, Job]:
+    """The jobs by their names in the scheduler's table."""
+
+    async def conversations() -> None:
+        # the person is told when they come back within twice the time; later the conversation is just gone
+        await database.write(lambda c: forget_talks(c, now() - 2 * expire))
+
+    async def updates() -> None:
+        await database.write(lambda c: intake.forget(c, now() - ANSWERED_KEPT))
+
+    async def unused() -> None:
+        await files.sweep(UNUSED_FILES_KEPT)
+
+    return {
+        "forget conversations left alone": conversations,
+        "forget answered updates": updates,
+        "sweep files nobody used": unused,
+    }
