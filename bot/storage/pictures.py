@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from bot.storage.kinds import PICTURES, UNREADABLE_PICTURES, Unfit, sniff
 
@@ -32,6 +32,16 @@ SCANS = 100  # of a progressive JPEG; cameras and editors make about ten, a bomb
 START_OF_SCAN = b"\xff\xda"  # cannot stand in the data of a scan, ITU T.81 B.1.1.5
 MEMORY = 2 << 30  # bytes of address space for the process
 FINE, UNFIT = 0, 1
+# how to undo the ways in which a camera is held; CIPA DC-008, tag 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 LENGTH = struct.Struct(">I")
 
 
@@ -80,6 +90,7 @@ def _redraw(picture: Image.Image) -> bytes:
     scale = min(1.0, LONG_SIDE / max(width, height))
     size = max(1, int(width * scale)), max(1, int(height * scale))
     picture.draft("RGB", size)
+    orientation = picture.getexif().get(0x0112)
     drawn: Image.Image = picture
     if picture.mode == "P":
         drawn = picture.convert("RGBA" if "transparency" in picture.info else "RGB")
@@ -88,7 +99,9 @@ def _redraw(picture: Image.Image) -> bytes:
         drawn.info.pop("transparency", None)
     if drawn.size != size:
         drawn = drawn.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
-    drawn = _opaque(ImageOps.exif_transpose(drawn))
+    drawn = _opaque(drawn)
+    if orientation in TURNS:
+        drawn = drawn.transpose(TURNS[orientation])
     drawn.info.clear()  # Pillow would copy the comment
     out = BytesIO()
     drawn.save(out, "JPEG", quality=QUALITY)
