@@ -21,6 +21,8 @@ from functools import partial
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from bot.conversation.events import Address, Attachment, Event, Press
 from bot.conversation.messages import Message
@@ -174,7 +176,7 @@ class Pipeline:
         attachment = item.event.content
         assert isinstance(attachment, Attachment)  # noqa: S101 - `_next` asked
         channel = self._channels[address.channel]
-        busy = asyncio.create_task(_after(SLOW_AFTER, channel.busy(address)))
+        busy = asyncio.create_task(_show_slow(channel, address))
         try:
             if attachment.size > self._most_bytes:
                 raise Unfit("file-too-big")
@@ -234,17 +236,36 @@ class Pipeline:
                 dues.append(Due(item.id, item.event, item.came_at, item.seen, more=len(lane.waiting) > 1))
             answered, self._answered = self._answered, []
             try:
-                taken = await self._database.write(partial(self._players.take, dues, answered))
-            except Exception:
+                await self._take_together(dues, answered)
+            except Exception as error:
                 log.exception("turns cannot be kept; trying again", turns=len(dues))
                 self._answered += answered
-                self._ready.extend(due.event.sender for due in dues)
-                await asyncio.sleep(1)
-                continue
-            if any(turn.notified for turn in taken):
-                self._on_notified()
-            for turn in taken:
-                self._start(self._answer(turn))
+                if passing(error):
+                    self._ready.extend(due.event.sender for due in dues)
+                    await asyncio.sleep(1)
+                else:
+                    await self._take_apart(dues)
+
+    async def _take_together(self, dues: Sequence[Due], answered: Sequence[int]) -> None:
+        taken = await self._database.write(partial(self._players.take, dues, answered))
+        if any(turn.notified for turn in taken):
+            self._on_notified()
+        for turn in taken:
+            self._start(self._answer(turn))
+
+    async def _take_apart(self, dues: Sequence[Due]) -> None:
+        """One of these turns cannot be kept: find it, so that the others can."""
+        for due in dues:
+            try:
+                await self._take_together([due], ())
+            except Exception as error:
+                if passing(error):
+                    self._ready.append(due.event.sender)
+                    continue
+                log.exception("a turn cannot be kept", intake=due.id)
+                await self._database.write(partial(_bury, due.id, f"{type(error).__name__}: {error}"))
+                apology = (self._players.apology(self._players.language),)
+                self._start(self._answer(Taken(due, None, 0, 0, apology, notified=False)))
 
     # answer
 
@@ -348,9 +369,16 @@ class Pipeline:
             log.error("a task failed", error=repr(error), exc_info=error)
 
 
-async def _after(seconds: float, work: Awaitable[None]) -> None:
-    await asyncio.sleep(seconds)
-    await work
+def passing(error: Exception) -> bool:
+    """Whether a failure of the database may pass by itself: down, locked, full; not a value that it refuses."""
+    return isinstance(error, OSError | TimeoutError | OperationalError | InterfaceError | SQLAlchemyTimeout) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
+
+
+async def _show_slow(channel: Channel, to: Address) -> None:
+    await asyncio.sleep(SLOW_AFTER)
+    await channel.busy(to)
 
 
 def _bury(key: int, why: str, connection: Any) -> None:  # noqa: ANN401 - a connection

@@ -42,10 +42,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A turn that is done: the chat, the turn before and after it, and the answer."""
+    """A turn that is done: the chat, the turn before and after it, and the answer. No chat: it could not be kept."""
 
     due: Due
-    chat: int
+    chat: int | None
     before: int
     after: int
     messages: tuple[Message, ...]
@@ -112,7 +112,8 @@ class Players:
             stage.drop()
             log.exception("a turn failed", intake=due.id, dialog=chat.talk.dialog)
             intake.dead(connection, due.id, f"{type(error).__name__}: {error}")
-            return chat.talk.closed(), (self.apology(chat.language),), False, False
+            talk = replace(chat.talk.closed(), touched=due.came_at)
+            return talk, (self.apology(chat.language),), False, False
         stage.keep()
         return talk, messages, scene.notified, True
 

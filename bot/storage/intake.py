@@ -81,9 +81,9 @@ def played(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
 
 
 def done(connection: Connection, ids: Sequence[int]) -> None:
-    """Answered, or nothing to answer."""
+    """Answered, or nothing to answer; a dead one stays dead."""
     if ids:
-        statement = update(intake).where(intake.c.id == bindparam("b_id"))
+        statement = update(intake).where(intake.c.id == bindparam("b_id"), intake.c.state != "dead")
         connection.execute(statement.values(state="done", reply=null(), body=null()), [{"b_id": i} for i in ids])
 
 
