@@ -13,12 +13,14 @@ among the twelve are allowed by the scheme and taken when they are typed as Lati
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum.eu import eic
 
 EIC_PREFIX = "62Z"
 EIC_LENGTH = 16
 EIC_TAIL_LENGTH = 5
+_FORM = re.compile(r"62Z[0-9A-Z-]{12}[0-9A-Z]")  # the check character is never a hyphen
 
 # Cyrillic and Greek capitals that look like Latin ones. З is not among them: it stands for Z in an EIC, where
 # people write down the sound, and for 3 elsewhere, where they see the shape.
@@ -38,25 +40,16 @@ def normalise_eic(text: str) -> str:
         letters = letters.replace("-", "")
     latin = letters.replace("З", "Z")
     digits = latin[:3] + letters[3:-1].translate(_LETTER_FOR_DIGIT)
-    check = letters[-1:]
-    for candidate in (
-        digits + check,
-        digits + check.replace("З", "Z"),
-        digits + check.translate(_LETTER_FOR_DIGIT),
-    ):
-        if is_canonical_eic(candidate):
-            return candidate
+    for check in (latin[-1:], letters[-1:].replace("З", "3")):
+        if is_canonical_eic(digits + check):
+            return digits + check
     return latin
 
 
+@lru_cache(1024)
 def is_canonical_eic(text: str) -> bool:
     """Whether the text is, letter by letter, the EIC of a metering point with the right check character."""
-    return (
-        len(text) == EIC_LENGTH
-        and text.startswith(EIC_PREFIX)
-        and text.isascii()
-        and bool(eic.is_valid(text))
-    )
+    return bool(_FORM.fullmatch(text)) and text[-1] == eic.calc_check_digit(text)
 
 
 def is_eic(text: str) -> bool:
@@ -76,14 +69,20 @@ def eic_tail(text: str) -> str | None:
     return tail if tail.isascii() and tail.isalnum() and tail[:-1].isdigit() else None
 
 
+@lru_cache(4096)
+def comparable(text: str) -> str:
+    """A code or a word in the form in which two are compared: capitals and digits, look-alikes the same."""
+    letters = _capitals(text).translate(_LETTER_FOR_DIGIT)
+    return "".join(letter for letter in letters if letter in _ALPHABET)
+
+
 def normalise_serial(text: str) -> str:
     """A serial number in the form in which two of them are compared; empty if nothing is left.
 
     Not for showing: separators and leading zeros are gone (billing systems drop zeros that stand on the
     meter), and letters that look like digits are digits.
     """
-    letters = _capitals(text).translate(_LETTER_FOR_DIGIT)
-    compared = "".join(letter for letter in letters if letter in _ALPHABET)
+    compared = comparable(text)
     return compared.lstrip("0") or compared[:1]
 
 
