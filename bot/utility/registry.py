@@ -1,0 +1,159 @@
+"""The import of a registry file: `await import_table(database, "accounts", path, now=clock)`.
+
+Rule 1: a file that is no table of the kind is refused whole, with one sentence, before anything is stored.
+Rule 2: a row that is not understood, repeats another or contradicts what is stored is reported with its line
+and the reason, and left out; the other rows go in. Nothing is guessed.
+Rule 3: the same file again changes nothing. Rule 4: rows go in by the thousand, each batch in a transaction
+of its own, so that others write between them; after a crash the same file is imported again. Rule 5: memory
+does not grow with the file.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.storage.database import Database
+from bot.utility.registry_accounts import store_accounts, store_districts
+from bot.utility.registry_meters import store_meters
+from bot.utility.registry_readings import store_readings
+from bot.utility.registry_report import SHOWN, Outcome, Problem, Report
+from bot.utility.registry_rows import Given, Job, Store
+from bot.utility.registry_seen import Seen
+from bot.utility.tables import Row, open_tables
+from bot.utility.tables_cells import EMPTY, Frame, Wrong
+from bot.utility.tables_columns import Kind
+from bot.utility.tables_layout import Layout, find_layout
+
+ACCOUNT_PATTERN = r"\d{9,12}"
+BATCH = 2_000  # rows; a tenth of a second of the writer's time
+
+STORES: Mapping[Kind, Store] = {
+    "districts": store_districts,
+    "accounts": store_accounts,
+    "meters": store_meters,
+    "readings": store_readings,
+}
+
+Progress = Callable[[int, int], None]
+"""Told how much of how much is read: bytes of a CSV, rows of a workbook."""
+
+
+async def import_table(
+    database: Database,
+    kind: Kind | None,
+    path: Path,
+    *,
+    now: Clock,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    on_problem: Callable[[Problem], None] | None = None,
+    account_pattern: str = ACCOUNT_PATTERN,
+) -> Report:
+    """Import a file of one kind, or of the kind that its headings tell; Unreadable if it is no such table.
+
+    `account_pattern` is the DSO's regular expression of account numbers. `on_problem` is told of every row
+    that is not taken; the report keeps the first hundred.
+    """
+    opened = await asyncio.to_thread(open_tables, path)
+    seen = Seen()
+    try:
+        layout = await asyncio.to_thread(find_layout, opened.tables, kind, path.name)
+        reading = _Reading(layout, Frame(account_pattern, now()), on_problem or (lambda _: None))
+        run = database.read if dry_run else database.write
+        job = Job(seen, dry_run)
+        batches = reading.batches()
+        while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+            if batch:
+                reading.count(await run(partial(_store, STORES[layout.kind], batch, job)))
+            if progress:
+                progress(min(layout.table.read(), layout.table.size), layout.table.size)
+        return reading.report(path.name, dry_run=dry_run)
+    finally:
+        seen.close()
+        opened.close()
+
+
+def _store(store: Store, rows: Sequence[Given], job: Job, connection: Connection) -> Outcome:
+    return store(connection, rows, job)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file on its way through: rows become values, and what becomes of them is counted."""
+
+    layout: Layout
+    frame: Frame
+    on_problem: Callable[[Problem], None]
+    rows: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    refused: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    new_districts: dict[str, None] = field(default_factory=dict)
+
+    def batches(self) -> Iterator[list[Given]]:
+        """The rows that were understood, by the thousand; a batch may be empty."""
+        rows = (row for row in self.layout.table.rows(self.layout.width) if row.line > self.layout.line)
+        while some := list(islice(rows, BATCH)):
+            self.rows += len(some)
+            given = [self._given(row) for row in some]
+            yield [row for row in given if row]
+
+    def count(self, outcome: Outcome) -> None:
+        """Add what became of a batch."""
+        self.new += outcome.new
+        self.changed += outcome.changed
+        self.same += outcome.same
+        self.new_districts |= dict.fromkeys(outcome.new_districts)
+        for problem in outcome.problems:
+            self._refuse([problem])
+
+    def report(self, source: str, *, dry_run: bool) -> Report:
+        """The sum."""
+        return Report(
+            kind=self.layout.kind,
+            source=source,
+            dry_run=dry_run,
+            rows=self.rows,
+            new=self.new,
+            changed=self.changed,
+            same=self.same,
+            refused=self.refused,
+            problems=tuple(self.problems),
+            new_districts=tuple(self.new_districts),
+            left_out=self.layout.left_out,
+        )
+
+    def _given(self, row: Row) -> Given | None:
+        if row.fault:
+            self._refuse([Problem.of(row.line, "", row.cells[0], row.fault)])
+            return None
+        values: dict[str, object] = {}
+        problems: list[Problem] = []
+        for column, index in self.layout.places:
+            try:
+                value = column.read(row.cells[index], self.frame)
+                if column.needed and (value is None or value == ""):
+                    raise Wrong(EMPTY)
+                values[column.name] = value
+            except Wrong as wrong:
+                problems.append(Problem.of(row.line, column.title, row.cells[index], str(wrong)))
+        if problems:
+            self._refuse(problems)
+            return None
+        return Given(row.line, values)
+
+    def _refuse(self, problems: list[Problem]) -> None:
+        """One more row that is not taken, for one reason or several."""
+        self.refused += 1
+        for problem in problems:
+            self.on_problem(problem)
+            if len(self.problems) < SHOWN:
+                self.problems.append(problem)
