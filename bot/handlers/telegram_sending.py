@@ -1,0 +1,222 @@
+"""Sending: a message becomes one or several calls, and their answers one outcome.
+
+Rule 1: the person gets the words. If Telegram cannot read the markup, they go as plain text; if it does not
+take a picture, it gets it as a document; if it takes neither, the words go alone; if a message can no longer
+be edited, a new one is sent. Rule 2: nothing goes without its place in the pace, and a 429 pauses everybody.
+Rule 3: the parts of a message after the first are insisted on for a while; if one of them still does not
+arrive, the outcome is `Unknown`, because a part did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+
+from bot.conversation.events import Address, Event, Press
+from bot.conversation.messages import Media, Message
+from bot.handlers.channel import Lane, Outcome, Paused, Sent, Unknown, Wrong
+from bot.handlers.pace import Pacer
+from bot.handlers.telegram_api import Api, Reply, Result, Upload, judge, outcome_of
+from bot.handlers.telegram_render import EMPTY, REMOVE, Rendered, caption_of, plain, render, text_of
+from bot.handlers.telegram_wire import Unanswered, Unsent
+
+log = structlog.get_logger()
+
+OpenFile = Callable[[int], Awaitable[tuple[str, bytes]]]
+"""The name and the bytes of a stored file; raises if there is none."""
+
+Markup = Mapping[str, Any] | None
+INSIST = 3  # times, on each further part
+INSIST_AFTER = 0.5  # seconds
+KEYBOARDS_REMEMBERED = 10_000
+PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
+
+
+class Uploads(Protocol):
+    """Sends what JSON cannot carry."""
+
+    async def upload(self, method: str, field: str, values: Mapping[str, Any], file: Upload) -> Reply:
+        """The answer to a method with a file in that field; raises Unsent or Unanswered."""
+
+
+class Sender:
+    """Sends messages of one bot; `assets` is the folder of our own pictures."""
+
+    def __init__(self, api: Api, pacer: Pacer, uploads: Uploads, open_file: OpenFile, assets: Path) -> None:
+        self._api = api
+        self._pacer = pacer
+        self._uploads = uploads
+        self._open_file = open_file
+        self._assets = assets
+        self._known: dict[tuple[str, str], str] = {}  # by method and asset: the file as Telegram knows it
+        self._below: set[str] = set()  # chats with a keyboard of ours below the input field
+
+    async def send(self, to: Address, message: Message, event: Event | None, lane: Lane) -> Outcome:
+        """Send one message; never raises but for cancellation."""
+        try:
+            return await self._send(to, message, event, lane)
+        except Exception as error:
+            log.exception("a message cannot be rendered", channel=to.channel)
+            return Wrong(f"{type(error).__name__} while rendering")
+
+    async def _send(self, to: Address, message: Message, event: Event | None, lane: Lane) -> Outcome:
+        shown = render(message)
+        replaced = ""
+        if message.replace and message.media is None and not shown.below:
+            replaced = _pressed(to, event)
+        if shown.below:
+            self._remember_keyboard(to.id)
+        parts = [partial(self._send_text, to.id, lane, text, None, "") for text in shown.texts]
+        if parts:
+            parts[-1] = partial(self._send_text, to.id, lane, shown.texts[-1], shown.markup, "")
+            if replaced:
+                markup = shown.markup if len(parts) == 1 else None
+                parts[0] = partial(self._send_text, to.id, lane, shown.texts[0], markup, replaced)
+        if message.media is not None:
+            if shown.caption:
+                return await self._send_media(to.id, lane, message.media, shown)
+            parts.insert(0, partial(self._send_media, to.id, lane, message.media, Rendered((), None)))
+        outcome = await parts[0]()
+        for part in parts[1:]:
+            if not isinstance(outcome, Sent):
+                return outcome
+            outcome = await _insist(part)
+        return outcome
+
+    async def _send_text(self, chat: str, lane: Lane, text: str, markup: Markup, replaced: str) -> Outcome:
+        """Say a text in the message `replaced` or, if that is not possible, in a new one."""
+        if replaced:
+            target = {"message_id": int(replaced)}
+            reply = await self._say(
+                "editMessageText", chat, lane, target | text_of(text), plain(text), markup
+            )
+            if not isinstance(reply, Reply):
+                return reply
+            if reply.ok or "message is not modified" in reply.description:
+                return Sent(replaced)
+            if reply.code != 400:  # noqa: PLR2004 - Bad Request: this message cannot become another one
+                return self._judge(reply)
+        if markup is None and chat in self._below:
+            self._below.discard(chat)
+            markup = REMOVE
+        return self._outcome(await self._say("sendMessage", chat, lane, text_of(text), plain(text), markup))
+
+    async def _say(
+        self, method: str, chat: str, lane: Lane, said: Mapping[str, Any], words: str, markup: Markup
+    ) -> Reply | Outcome:
+        """One call that says a text, as meant or, if Telegram cannot read that, as plain words."""
+        fields = {"chat_id": int(chat), **said}
+        if markup is not None:
+            fields["reply_markup"] = markup
+        reply = await self._call(method, chat, lane, fields)
+        if isinstance(reply, Reply) and _unparsed(reply):
+            fields.pop("parse_mode", None)
+            reply = await self._call(method, chat, lane, fields | {"text": words})
+        return reply
+
+    async def _send_media(self, chat: str, lane: Lane, media: Media, under: Rendered) -> Outcome:
+        """Send a picture or document with its caption and buttons; without them if it cannot be sent."""
+        values = {"chat_id": int(chat), **caption_of(under.texts)}
+        if under.markup is not None:
+            values["reply_markup"] = under.markup
+        for method, field in PICTURE_THEN_DOCUMENT[0 if media.kind == "picture" else 1 :]:
+            reply = await self._put(method, field, chat, lane, values, media)
+            if isinstance(reply, Reply) and _unparsed(reply):
+                values["caption"] = plain("".join(under.texts))
+                values.pop("parse_mode", None)
+                reply = await self._put(method, field, chat, lane, values, media)
+            if reply is None:
+                break
+            outcome = self._outcome(reply)
+            if not isinstance(outcome, Wrong):
+                return outcome
+            log.error("telegram does not take a file", method=method, why=outcome.why)
+        if under.texts or under.markup:
+            return await self._send_text(chat, lane, "".join(under.texts) or EMPTY, under.markup, "")
+        return Sent()
+
+    async def _put(
+        self, method: str, field: str, chat: str, lane: Lane, values: Mapping[str, Any], media: Media
+    ) -> Reply | Outcome | None:
+        """Send a file, by its name at Telegram if it is there already; None if we have it no longer."""
+        key = (method, media.asset)
+        if known := self._known.get(key):
+            reply = await self._call(method, chat, lane, {**values, field: known})
+            if not (isinstance(reply, Reply) and reply.code == 400):  # noqa: PLR2004 - the name is not known
+                return reply
+            del self._known[key]
+        try:
+            file = await self._open(media)
+        except Exception:
+            log.exception("a file to be sent cannot be opened", file=media.file, asset=media.asset)
+            return None
+        await self._pacer.wait(chat, lane)
+        try:
+            reply = await self._uploads.upload(method, field, values, file)
+        except (Unsent, Unanswered) as error:
+            return outcome_of(error)
+        if media.asset and isinstance(reply.result, Result) and (name := reply.result.file):
+            self._known[key] = name
+        return reply
+
+    async def _open(self, media: Media) -> Upload:
+        if media.asset:
+            body = await asyncio.to_thread((self._assets / media.asset).read_bytes)
+            return Upload(media.name or media.asset, body)
+        if media.file is None:
+            raise ValueError("a message names neither a file nor a picture of ours")
+        name, body = await self._open_file(media.file)
+        return Upload(media.name or name, body)
+
+    async def _call(self, method: str, chat: str, lane: Lane, fields: Mapping[str, Any]) -> Reply | Outcome:
+        await self._pacer.wait(chat, lane)
+        try:
+            return await self._api.call(method, fields)
+        except (Unsent, Unanswered) as error:
+            return outcome_of(error)
+
+    def _outcome(self, reply: Reply | Outcome) -> Outcome:
+        if not isinstance(reply, Reply):
+            return reply
+        return Sent(reply.message) if reply.ok else self._judge(reply)
+
+    def _judge(self, reply: Reply) -> Outcome:
+        outcome = judge(reply)
+        if isinstance(outcome, Paused):
+            self._pacer.pause(outcome.seconds)
+        return outcome
+
+    def _remember_keyboard(self, chat: str) -> None:
+        """One left behind after a restart is harmless: it hides itself and its labels are understood."""
+        if len(self._below) >= KEYBOARDS_REMEMBERED:
+            self._below.clear()
+        self._below.add(chat)
+
+
+async def _insist(part: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    """Try a further part a few times."""
+    for tries in range(1, INSIST + 1):
+        outcome = await part()
+        if isinstance(outcome, Sent):
+            return outcome
+        await asyncio.sleep(0 if isinstance(outcome, Paused) else INSIST_AFTER * tries)
+    return Unknown("only the beginning of the message is known to have arrived")
+
+
+def _pressed(to: Address, event: Event | None) -> str:
+    """The message under which the person pressed, if it may be edited."""
+    if event is not None and isinstance(event.content, Press) and event.sender == to:
+        return event.content.message
+    return ""
+
+
+def _unparsed(reply: Reply) -> bool:
+    found = not reply.ok and "can't parse entities" in reply.description
+    if found:
+        log.error("telegram cannot read our markup", why=reply.description)
+    return found
