@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from bot import outgoing
 from bot.clock import Clock
+from bot.conversation.steps import t
 from bot.domain.readings import Limits as ReadingLimits
 from bot.domain.rules import Company, LinkingRules, Pause, Rules
 from bot.handlers.channel import Channel
-from bot.settings import Settings
-from bot.speech import Speech
+from bot.settings import TELEGRAM_API, VIBER_API, Settings
+from bot.speech import LANGUAGES, REFERENCE, Speech
 from bot.storage.database import Database
-from bot.storage.files import Files, Limits
+from bot.storage.files import Files
+
+COMMANDS = ("menu", "reading", "history", "help", "language")
 
 
 def make_rules(settings: Settings) -> Rules:
@@ -34,3 +41,90 @@ def make_rules(settings: Settings) -> Rules:
             total_wrong_per_hour=linking.total_wrong_per_hour,
         ),
     )
+
+
+def make_files(settings: Settings, database: Database, now: Clock) -> Files:
+    """The store of people's files, in the data folder."""
+    return Files(settings.data_dir / "files", database, settings.files, now)
+
+
+def make_channels(settings: Settings, speech: Speech, files: Files, listening: str, now: Clock) -> dict[str, Channel]:
+    """The channels whose tokens are set; `listening` is where this process can be reached from this machine."""
+    channels: dict[str, Channel] = {}
+    assets = Path(__file__).resolve().parent / "assets"
+    if settings.telegram.token:
+        channels["telegram"] = _telegram(settings, speech, files, assets, listening, now)
+    if settings.viber.token:
+        channels["viber"] = _viber(settings, files, assets, listening, now)
+    return channels
+
+
+def _telegram(  # noqa: PLR0913 - what a channel is made of
+    settings: Settings, speech: Speech, files: Files, assets: Path, listening: str, now: Clock
+) -> Channel:
+    from bot.handlers.telegram import Profile, Telegram  # noqa: PLC0415 - only who serves Telegram pays for it
+
+    given = settings.telegram
+
+    async def open_file(file_id: int) -> tuple[str, bytes]:
+        stored = await files.open(file_id)
+        return stored.name, stored.body
+
+    def profile(language: str) -> Profile:
+        company = getattr(settings.company.name, language)
+        return Profile(
+            language="" if language == REFERENCE else language,
+            commands=tuple((command, speech.say(t(f"command-{command}"), language)) for command in COMMANDS),
+            description=speech.say(t("bot-description", company=company), language),
+            about=speech.say(t("bot-about", company=company), language),
+        )
+
+    assert given.token is not None  # noqa: S101 - the caller asked
+    return Telegram(
+        given.token.get_secret_value(),
+        now=now,
+        open_file=open_file,
+        api_url=given.api_url,
+        mode=given.mode,
+        secret=given.webhook_secret.get_secret_value() if given.webhook_secret else "",
+        public_url=settings.server.public_url or (listening if given.api_url != TELEGRAM_API else ""),
+        username=given.username,
+        profiles=[profile(language) for language in (REFERENCE, *(each for each in LANGUAGES if each != REFERENCE))],
+        per_second=given.rate_per_second,
+        per_chat_per_second=given.rate_per_chat_per_second,
+        assets=assets,
+    )
+
+
+def _viber(settings: Settings, files: Files, assets: Path, listening: str, now: Clock) -> Channel:
+    from bot.handlers.viber import MEDIA_HOSTS, Viber  # noqa: PLC0415 - only who serves Viber pays for it
+
+    given = settings.viber
+
+    async def open_file(file_id: int) -> tuple[str, str, bytes]:
+        stored = await files.open(file_id)
+        return stored.name, stored.mime, stored.body
+
+    assert given.token is not None  # noqa: S101 - the caller asked
+    hosts = MEDIA_HOSTS
+    if given.api_url != VIBER_API:  # a server of one's own keeps its media with itself
+        hosts = (*hosts, *_own_hosts(urlsplit(given.api_url).hostname or ""))
+    return Viber(
+        given.token.get_secret_value(),
+        api_url=given.api_url,
+        public_url=settings.server.public_url or (listening if given.api_url != VIBER_API else ""),
+        sender=given.name,
+        now=now,
+        open_file=open_file,
+        assets=assets,
+        avatar=given.avatar,
+        uri=given.uri,
+        requests_per_10_seconds=given.requests_per_10_seconds,
+        media_hosts=hosts,
+    )
+
+
+def _own_hosts(name: str) -> tuple[outgoing.Host, ...]:
+    """The host of a server of one's own, by each of its names if it is this machine."""
+    here = ("localhost", "127.0.0.1", "::1")
+    return tuple(outgoing.Host(each, local=True) for each in (here if name in here else (name,)))

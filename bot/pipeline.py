@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -30,6 +30,7 @@ from bot.handlers.channel import Channel, NotSent, Outcome, Paused, Raw, Refused
 from bot.storage import intake
 from bot.storage.database import Database
 from bot.storage.intake import Kept, Unsent
+from bot.storage.kinds import Unfit
 from bot.storage.people import unreachable
 from bot.turns import Due, Players, Taken, stored_reply
 
@@ -42,21 +43,6 @@ COPIES = 2  # of an answer, when it is not known whether the first arrived
 RETRIES = 240  # an hour at 15 seconds: then the answer is of no use
 FLUSH_AFTER = 0.2  # seconds
 SLOW_AFTER = 0.7  # seconds of fetching before the person is shown that work goes on
-
-
-class Stores(Protocol):
-    """Where files are put."""
-
-    async def take(self, sender: Address, attachment: Attachment, body: bytes) -> int:
-        """Store a file and return its id; raises Unfit with the line that says why not."""
-
-
-class Unfit(Exception):  # noqa: N818 - it is the file that is so
-    """A file that is not taken; `text` is the locale key of the sentence for the person."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 @dataclass(slots=True)

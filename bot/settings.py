@@ -349,7 +349,8 @@ class Settings(_Section):
 
 
 def _check_public(url: str, because: str, *, https: bool) -> None:
-    if not url:
+    """Where a real messenger is told to call; a server of one's own is told the address that we listen at."""
+    if https and not url:
         raise Wrong(
             f"is missing: {because}, so the messenger must be told where to call", "server.public_url"
         )

@@ -167,6 +167,9 @@ class _Turn:
             return self.pressed(payload)
         if word := self.turns.recognise(text):
             return self.word(word)
+        command = text.strip().removeprefix("/").partition("@")[0] if text.startswith("/") else ""
+        if command in self.turns.catalog.dialogs and takes(self.turns.catalog.dialogs[command].run, 0):
+            return self.go(command)
         if self.talk.dialog:
             return self.answer(Answer("text", text, "", self.at))
         if shortcut := self.turns.catalog.shortcut(text):
@@ -281,7 +284,7 @@ class _Turn:
         if self.talk.dialog == name and args in {self.talk.args, ()}:
             return self.replay()
         open_talk = self.talk
-        if not _takes(catalog.dialogs[name].run, len(args)):
+        if not takes(catalog.dialogs[name].run, len(args)):
             return self.hint(t("stale-button"))  # a link from another time, or a forged one
         self.talk = Talk(name, args, turn=open_talk.turn, touched=open_talk.touched)
         played = self.played(None)
@@ -396,7 +399,7 @@ class _Turn:
 
 
 @cache
-def _takes(run: Dialog, count: int) -> bool:
+def takes(run: Dialog, count: int) -> bool:
     """Whether a dialog can be opened with that many arguments."""
     try:
         signature(run).bind(*range(count))

@@ -41,3 +41,12 @@ expects = { $wanted ->
     [place] A location is needed here.
    *[pick] Please choose one of the buttons below.
  }
+
+# The bot as the messenger presents it
+command-menu = main menu
+command-reading = send a meter reading
+command-history = reading history
+command-help = contacts and help
+command-language = language / мова
+bot-description = Meter readings, outages and requests to { $company }. Press Start.
+bot-about = The official bot of { $company }: meter readings, outages, requests.
