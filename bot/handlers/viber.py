@@ -64,7 +64,11 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds between tries to set the webho
 SET_AGAIN = 3600.0  # seconds
 TRIES_OF_THE_REST = 5
 KEYBOARDS_KEPT = 2000  # people
-FORMATTING = re.compile(r"(?<!\w)(\*|_|~|```)(?=\S)(?=[^\n]{0,200}?\S\1(?!\w))")
+# developers.viber.com/docs/tools/text-formatting: how each mark opens and closes; no letter or digit outside
+MARKS = {
+    mark: (re.compile(rf"(?<![^\W_])\{mark}(?=\S)"), re.compile(rf"(?<=\S)\{mark}(?![^\W_])"))
+    for mark in "*_~"
+}
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -328,8 +332,17 @@ def _media(shown: Shown, caption: str) -> dict[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Text that is shown as it is written."""
-    return FORMATTING.sub(r"\1 ", text.replace(BOLD, "").replace(PLAIN, ""))
+    """Text that is shown as it is written: a space after a mark that would open something formatted."""
+    text = text.replace(BOLD, "").replace(PLAIN, "").replace("```", "`` `")
+    for mark, (opening, closing) in MARKS.items():
+        if text.count(mark) > 1:
+            text = "\n".join(_unformatted(line, opening, closing) for line in text.split("\n"))
+    return text
+
+
+def _unformatted(line: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> str:
+    last = max((found.start() for found in closing.finditer(line)), default=0)
+    return opening.sub(lambda found: f"{found[0]} " if found.start() < last - 1 else found[0], line)
 
 
 def _encode(value: dict[str, Any]) -> bytes:

@@ -25,7 +25,7 @@ from bot.conversation.messages import BOLD, PLAIN, Button, ButtonStyle
 
 COLUMNS = 6
 BACKGROUND = "#F3F5F9"
-LONGEST_LABEL = 180  # of the 250 characters with tags
+LONGEST_LABEL = 40  # Viber takes 250 characters with tags, and an ampersand is five
 
 PLAINEST = 1
 SILENT = 2  # Viber 6.7
