@@ -16,7 +16,7 @@ from bench.server import TOKEN, Message, person
 OPEN = "l:reading"
 LAST = 2_800  # the newest value of every zone of every meter
 USED = 120  # kWh since the last reading, in both zones
-UNLIMITED = "1000000"
+UNLIMITED = "10000"  # messages a second
 DATABASE = "oblik.sqlite3"
 
 

@@ -130,6 +130,7 @@ class LocalTelegram:
 
     def press(self, who: Person, message: Message, data: str) -> None:
         """That person presses an inline key under a message of the bot."""
+        self._people[who.id] = who
         self._queue(
             b'"callback_query":{"id":"%d","from":%b,"message":%b,"chat_instance":"%d","data":%b}'
             % (
