@@ -446,7 +446,10 @@ class Chat:
         raise Impossible(f"{self.person.name} sees no button «{label}»; there are: {seen}")
 
     def _put(self, new: Message) -> None:
-        self.messages = [new if message.id == new.id else message for message in self.messages]
+        for i in reversed(range(len(self.messages))):
+            if self.messages[i].id == new.id:
+                self.messages[i] = new
+                return
 
     def _deliver(self, message: Message) -> None:
         now = replace(message, delivered=self._now())

@@ -41,6 +41,11 @@ class Sandbox:
     app: FastAPI
     wire: Wire
 
+    def at(self, root: str) -> "Addresses":
+        """Where the bot finds the servers when the routes are served under this address."""
+        self.viber.composer.address = root
+        return Addresses(root, root, f"{root}/pa")
+
     async def close(self) -> None:
         """Stop what runs behind the routes."""
         self.telegram.close()
@@ -97,7 +102,6 @@ async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> Asy
     """Serve a sandbox while the block runs. Raises OSError when the port is taken."""
     listening = socket.create_server((host, port))
     root = f"http://{host}:{listening.getsockname()[1]}"
-    sandbox.viber.composer.address = root
     config = uvicorn.Config(
         FaultGate(sandbox.app, sandbox.faults),
         log_config=None,
@@ -109,7 +113,7 @@ async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> Asy
     ready = asyncio.create_task(server.ready.wait())
     try:
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
-        yield Addresses(root, root, f"{root}/pa")
+        yield sandbox.at(root)
     finally:
         ready.cancel()
         await sandbox.close()
