@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 from stdnum.eu import eic as eic_standard
 
 from bot.domain.rules import LinkingRules, Rules
@@ -62,7 +62,7 @@ def eic_of(number: int) -> str:
     return start + str(eic_standard.calc_check_digit(start))
 
 
-def _insert(connection: Connection, table: schema.Table, **values: object) -> int:
+def _insert(connection: Connection, table: Table, **values: object) -> int:
     return int(connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
 
 

@@ -1,7 +1,8 @@
 """The table of dialogs.
 
-A row: short name (it stands in the payloads of buttons, 64 bytes with its arguments), what runs, the button's label, and whether
-the person must have agreed to the terms. A name in this table is for ever: buttons in people's chats hold it.
+A row: short name (it stands in the payloads of buttons, 64 bytes with its arguments), what runs, the button's
+label, and whether the person must have agreed to the terms. A name in this table is for ever: buttons in
+people's chats hold it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,38 @@ from __future__ import annotations
 import re
 
 from bot.conversation.turn import Catalog, Registered
+from bot.dialogs.access import revoke, who
+from bot.dialogs.accounts import accounts, card, unlink, use
+from bot.dialogs.help import contacts, districts, help_screen
+from bot.dialogs.history import history
+from bot.dialogs.language import language, speak
+from bot.dialogs.linking import link
 from bot.dialogs.menu import menu
+from bot.dialogs.readings import photo, reading
+from bot.dialogs.welcome import agree, first_contact, terms, withdraw
 
 DIALOGS: dict[str, Registered] = {
+    "reading": Registered(reading, "dialog-reading"),
+    "history": Registered(history, "dialog-history"),
+    "photo": Registered(photo, "dialog-reading"),
+    "accounts": Registered(accounts, "dialog-accounts"),
+    "card": Registered(card, "dialog-card"),
+    "link": Registered(link, "dialog-link"),
+    "use": Registered(use, "dialog-accounts"),
+    "unlink": Registered(unlink, "dialog-unlink"),
+    "who": Registered(who, "dialog-who"),
+    "revoke": Registered(revoke, "dialog-who"),
     "menu": Registered(menu, "button-menu", needs="nothing"),
+    "agree": Registered(agree, "dialog-agree", needs="nothing"),
+    "withdraw": Registered(withdraw, "dialog-withdraw"),
+    "terms": Registered(terms, "dialog-terms", needs="nothing"),
+    "help": Registered(help_screen, "dialog-help", needs="nothing"),
+    "contacts": Registered(contacts, "dialog-contacts", needs="nothing"),
+    "districts": Registered(districts, "dialog-districts", needs="nothing"),
+    "language": Registered(language, "dialog-language", needs="nothing"),
+    "speak": Registered(speak, "dialog-language", needs="nothing"),
 }
+DIALOGS["welcome"] = Registered(first_contact(DIALOGS), "dialog-welcome", needs="nothing")
 
 _READING = re.compile(r"\d{1,8}", re.ASCII)
 _ACCOUNT = re.compile(r"\d{9,12}", re.ASCII)
@@ -24,7 +52,7 @@ def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
     """What words typed at the menu mean: up to three readings, or the number of an account."""
     typed = _BETWEEN.split(text.strip())
     if len(typed) <= 3 and all(_READING.fullmatch(part) for part in typed):  # noqa: PLR2004 - no meter has more zones
-        return ("reading", ("", *typed)) if "reading" in DIALOGS else None
+        return "reading", ("", *typed)
     if len(typed) == 1 and _ACCOUNT.fullmatch(typed[0]):
         return "link", (typed[0],)
     return None
@@ -32,10 +60,10 @@ def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
 
 CATALOG = Catalog(
     dialogs=DIALOGS,
-    welcome="menu",
+    welcome="welcome",
     menu="menu",
-    help="menu",
-    language="menu",
-    photo="menu",
+    help="help",
+    language="language",
+    photo="photo",
     shortcut=shortcut,
 )

@@ -1,4 +1,4 @@
-"""Parts that several dialogs share: reading answers, the account that a dialog is about, pages of a long list.
+"""Parts that several dialogs share: reading answers, the account of a dialog, pages of a long list.
 
 Functions that make `read` of a question are pure; the two sub-dialogs here look and say, and ask nothing.
 """
@@ -42,7 +42,7 @@ def one_of(values: Iterable[str]) -> Callable[[Answer], str]:
 
 
 def whole_number(digits: int) -> Callable[[Answer], int]:
-    """Reads a whole number of at most so many digits, however it is spaced; rejects words, signs and fractions."""
+    """Reads a whole number of at most so many digits, however it is spaced; no signs, no fractions."""
 
     def read(answer: Answer) -> int:
         typed = "".join(str(answer.value).split()) if answer.kind == "text" else ""
@@ -129,7 +129,7 @@ class Page:
 def paged(
     items: Sequence[T], page: str, dialog: str, args: tuple[str, ...] = (), size: int = PAGE
 ) -> tuple[Sequence[T], Page]:
-    """The items of a screen's page, and links to the others: the same dialog with the page as its last argument.
+    """The items of a page, and links to the pages beside it: the same dialog, the page as last argument.
 
     `page` comes from a button, so it may be anything; what is no page is the first.
     """

@@ -1,4 +1,4 @@
-"""Names as others may see them: enough to recognise somebody who is known, not enough to learn who lives there."""
+"""Names as others may see them: enough to recognise an acquaintance, not enough to learn who lives there."""
 
 from __future__ import annotations
 

@@ -1,16 +1,17 @@
 """Who may see what: consents, links of people to accounts, and the limits on guessing.
 
 1. An account that is not linked to the person does not exist for them.
-2. Linking takes the account's number and something that stands on the meter or in the contract: its serial number or the end of
-   the EIC. Every mismatch has the same answer after the same questions to the database: no such account, another meter, a
-   closed account.
-3. A wrong try is counted in the transaction that found it wrong. Too many from one chat, for one account from all chats, or from
-   everybody together close linking for a while; while it is closed nothing is compared and nothing is counted.
+2. Linking takes the account's number and something that stands on the meter or in the contract: its serial
+   number or the end of the EIC. Every mismatch has the same answer after the same questions to the database:
+   no such account, another meter, a closed account.
+3. A wrong try is counted in the transaction that found it wrong. Too many from one chat, for one account from
+   all chats, or from everybody together close linking for a while; while it is closed nothing is compared and
+   nothing is counted.
 4. A right try takes no wrong ones back: else whoever knows one account could go on guessing at another.
 5. Whoever is linked to an account is told when another links to it, and when it was guessed at.
 
-Transactions that run side by side do not see each other's tries: on PostgreSQL a limit may be passed by as many tries as
-transactions run at that moment, once.
+Transactions that run side by side do not see each other's tries: on PostgreSQL a limit may be passed once, by
+as many tries as transactions run at that moment.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.storage.scene import Scene
 
 Json = dict[str, Any]
+Found = Row[*tuple[Any, ...]]
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -46,12 +48,17 @@ class AccessReads:
     # the person
 
     def me(self) -> Json:
-        """Whether the person agreed to the terms in force, chose to be a guest, and which terms those are."""
+        """Whether the person agreed to the terms in force, or to earlier ones, or chose to be a guest."""
         guest = self.scene.connection.execute(
             select(s.person.c.guest).where(s.person.c.id == self.scene.person)
         ).scalar_one()
         version = self.scene.rules.terms_version
-        return {"consented": self.scene.consent == version, "guest": bool(guest), "version": version}
+        return {
+            "consented": self.scene.consent == version,
+            "renewed": self.scene.consent not in {None, version},
+            "guest": bool(guest),
+            "version": version,
+        }
 
     # accounts
 
@@ -92,7 +99,7 @@ class AccessReads:
         return next((a for a in self.accounts() if (a["number"] == number if number else a["active"])), None)
 
     def card(self, number: str) -> Json | None:
-        """The general card of an account: where it is, metering points, meters. The owner's surname is not in it."""
+        """The general card of an account: where it is, metering points, meters; no owner's surname."""
         found = self.account(number)
         if found is None:
             return None
@@ -135,7 +142,7 @@ class AccessReads:
             return None
         return self._linked(row)
 
-    def _linked(self, row: Row[Any]) -> Json:
+    def _linked(self, row: Found) -> Json:
         return {
             "link": row.id,
             "number": row.number,
@@ -247,6 +254,10 @@ class AccessWrites(AccessReads):
         self.scene.language = language
         self._change_person(language=language)
 
+    def speak_other(self) -> None:
+        """Speak the other language of the two."""
+        self.speak("en" if self.scene.language == "uk" else "uk")
+
     # accounts
 
     def use(self, number: str) -> bool:
@@ -269,7 +280,7 @@ class AccessWrites(AccessReads):
         return True
 
     def revoke(self, link: int) -> Json | None:
-        """Take the access of another chat to an account of the person away, and tell that chat; None if it has none."""
+        """Take the access of another chat to an account away, and tell that chat; None if it has none."""
         linked = self.linked(link)
         if linked is None or linked["own"]:
             return None
@@ -283,7 +294,7 @@ class AccessWrites(AccessReads):
             [address],
             t("notice-revoked", number=number),
             "alert",
-            links=(Link("link", (number,), t("button-link")),),
+            links=(Link("link", (number,), t("dialog-link")),),
         )
         return linked
 
@@ -307,10 +318,10 @@ class AccessWrites(AccessReads):
     # linking
 
     def link(self, number: str, proof: str) -> Json:
-        """Try to link an account; `proof` is a meter's serial number or the last five characters of an EIC, or all of it.
+        """Try to link an account; `proof` is a meter's serial number, or an EIC or its last five characters.
 
-        The outcome: linked; already (it was the person's before); wrong, with the tries that are `left` before a pause; or
-        wait, until when and because of what (this chat, that account, everybody together).
+        The outcome: linked; already (it was the person's before); wrong, with the tries that are `left` until
+        a pause; or wait, until when and because of what (this chat, that account, everybody together).
         """
         if pause := self._pause(number):
             return pause
@@ -333,12 +344,12 @@ class AccessWrites(AccessReads):
             t(
                 "notice-linked",
                 number=number,
-                channel=self.scene.channel,
-                name=short_name(name),
+                channel=t("channel", channel=self.scene.channel),
+                name=short_name(name) or t("who-nameless"),
                 at=self.scene.at,
             ),
             "alert",
-            links=(Link("who", (number,), t("button-who")),),
+            links=(Link("who", (number,), t("dialog-who")),),
         )
         return {"outcome": "linked"}
 
@@ -353,7 +364,7 @@ class AccessWrites(AccessReads):
             .returning(s.link.c.id)
         ).scalar_one_or_none()
 
-    def _links(self, number: str) -> Sequence[Row[Any]]:
+    def _links(self, number: str) -> Sequence[Found]:
         return self.scene.connection.execute(_LINKED.where(s.account.c.number == number)).all()
 
     def _wrong(self, number: str) -> Json:
@@ -423,12 +434,12 @@ class AccessWrites(AccessReads):
 
     def _tell(self, number: str, key: str, line: str, **args: Any) -> None:
         addresses = [row.address_id for row in self._links(number) if row.person_id != self.scene.person]
-        who = (Link("who", (number,), t("button-who")),)
+        who = (Link("who", (number,), t("dialog-who")),)
         self.scene.notify(key, addresses, t(line, number=number, **args), "alert", links=who)
 
 
 def forget_attempts(connection: Connection, now: datetime) -> int:
-    """Delete what no limit counts any more: tries older than a day, pauses that are over. Returns how many tries."""
+    """Delete what no limit counts any more: tries older than a day, pauses that are over; how many tries."""
     connection.execute(delete(s.lock).where(s.lock.c.until < now))
     return connection.execute(delete(s.attempt).where(s.attempt.c.at < now - DAY)).rowcount
 
