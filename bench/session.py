@@ -13,6 +13,9 @@ from bench.server import LocalTelegram
 
 FOLDER = Path("var") / "bench"  # beside the project and not in /tmp, where a commit may cost nothing
 
+RESTS_WITHIN = 20  # seconds
+IDLE = 0.05  # seconds of CPU time in a second
+
 
 @asynccontextmanager
 async def folder_for(contestant: Contestant, people: int) -> AsyncIterator[Path]:
@@ -29,7 +32,10 @@ async def folder_for(contestant: Contestant, people: int) -> AsyncIterator[Path]
 async def running(
     contestant: Contestant, telegram: LocalTelegram, url: str, folder: Path
 ) -> AsyncIterator[process.Bot]:
-    """The bot from its first poll on; raises `Died` when it ends before that, or polls not within 60 s."""
+    """The bot once it has polled and come to rest; raises `Died` when it ends or polls not within 60 s.
+
+    What a bot still does after its first poll belongs to its start, which `bench.start` measures.
+    """
     telegram.forget()
     bot = await process.launch(contestant.start(url, folder), folder)
     try:
@@ -42,9 +48,18 @@ async def running(
                 continue
         else:
             raise process.Died(f"{contestant.name} asks for no updates after 60 s")
+        await _rest(bot)
         yield bot
     finally:
         await bot.stop()
+
+
+async def _rest(bot: process.Bot) -> None:
+    for _ in range(RESTS_WITHIN):
+        before = bot.load().bot
+        await asyncio.sleep(1.0)
+        if bot.load().bot - before < IDLE:
+            return
 
 
 def _new_folder(name: str) -> Path:
