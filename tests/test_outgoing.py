@@ -137,6 +137,20 @@ async def test_an_endless_answer_is_cut() -> None:
         await client.close()
 
 
+async def test_requests_at_once_have_a_limit() -> None:
+    """Whoever finds no free connection in time has surely not sent; connections are used again."""
+    async with serving({"/slow": b"silence", "/x": ok(b"{}")}) as server:
+        client = Client(connections=2, connect=0.1, read=0.4)
+        url = f"http://127.0.0.1:{server.port}"
+        held = [asyncio.create_task(client.post(f"{url}/slow", b"{}", {})) for _ in range(2)]
+        await asyncio.sleep(0.05)
+        with pytest.raises(Unsent, match="at once"):
+            await client.post(f"{url}/x", b"{}", {})
+        assert {type(lost) for lost in await asyncio.gather(*held, return_exceptions=True)} == {Lost}
+        assert (await client.post(f"{url}/x", b"{}", {})).status == 200
+        await client.close()
+
+
 async def test_redirects_of_requests_are_not_followed() -> None:
     """A redirect is an answer like any other: secrets in headers go nowhere else."""
     async with serving({"/x": moved("/y"), "/y": ok(b"no")}) as server:
