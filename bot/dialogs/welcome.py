@@ -101,7 +101,7 @@ def _opening(me: Mapping[str, Any], company: Mapping[str, Any]) -> Text:
 
 
 async def _agreement(opening: Text, version: str, company: Mapping[str, Any]) -> bool:
-    """Ask until the person agrees or stays a guest; meanwhile they may read the terms, change the language."""
+    """Ask until the person agrees or stays a guest; they may read the terms and change the language first."""
     question = opening
     read = one_of(choice.value for choice in _CHOICES)
     for number in count(1):
