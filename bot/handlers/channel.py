@@ -215,8 +215,12 @@ def split(text: str, most: int) -> list[str]:
                 cut = at
                 break
         head, text = text[:cut].rstrip(), text[cut:].lstrip()
-        if head.count(BOLD) > head.count(PLAIN):
+        if head.rfind(BOLD) > head.rfind(PLAIN):
             head, text = head + PLAIN, BOLD + text
         pieces.append(head)
     pieces.append(text)
-    return pieces
+    return [piece for piece in pieces if _visible(piece)] or pieces[:1]
+
+
+def _visible(text: str) -> str:
+    return text.replace(BOLD, "").replace(PLAIN, "").strip()

@@ -188,7 +188,8 @@ class _Connection(asyncio.Protocol):
         self._answer: asyncio.Future[Answer] | None = None
         self._parser: httptools.HttpResponseParser | None = None
         self._parts: list[bytes] = []
-        self._size = self._most = self._begun = 0
+        self._size = self._most = 0
+        self._begun = False
         self.usable = True
         self.idle_since = 0.0
 
@@ -200,7 +201,7 @@ class _Connection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
         self._parser = httptools.HttpResponseParser(self)
-        self._parts, self._size, self._most, self._begun = [], 0, most, 0
+        self._parts, self._size, self._most, self._begun = [], 0, most, False
         self._transport.write(request)
         timer = loop.call_later(within, self._late, within)
         try:
@@ -246,8 +247,9 @@ class _Connection(asyncio.Protocol):
     # what the parser calls
 
     def on_message_begin(self) -> None:
-        """An answer begins; a second one in the same breath was not asked for, or the first was a 100."""
-        self._begun += 1
+        """An answer begins; behind a second one nobody knows what is whose."""
+        self.usable = self.usable and not self._begun
+        self._begun = True
 
     def on_body(self, part: bytes) -> None:
         """A piece of the body."""
@@ -264,7 +266,7 @@ class _Connection(asyncio.Protocol):
         status = self._parser.get_status_code()
         if status < OK:
             return
-        if self._begun > 1 or not self._parser.should_keep_alive():
+        if not self._parser.should_keep_alive():
             self.usable = False
         self._answer.set_result(Answer(status, b"".join(self._parts)))
 
