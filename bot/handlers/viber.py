@@ -74,7 +74,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 class Viber:
-    """The Viber channel. `state` is "ready", or a sentence that says what is wrong."""
+    """The channel of one bot."""
 
     name = viber_read.CHANNEL
     limits = LIMITS
@@ -115,12 +115,12 @@ class Viber:
         self._shelf = Shelf(token, public_url, now=now, open_file=open_file, assets=assets)
         self._keyboards: OrderedDict[str, Rows] = OrderedDict()
         self._set_again = asyncio.Event()
-        self._troubles = {"webhook": "the webhook is not set yet", "sending": ""}
+        self._troubles = {"webhook": "starting", "sending": ""}
 
     @property
     def state(self) -> str:
-        """For the engineer: "ready", or what is wrong."""
-        return self._troubles["webhook"] or self._troubles["sending"] or "ready"
+        """In one sentence for the engineer: "starting", "receiving" when all is well, or what is wrong."""
+        return self._troubles["webhook"] or self._troubles["sending"] or "receiving"
 
     # receiving
 

@@ -29,9 +29,9 @@ async def nowhere(updates: Sequence[Raw]) -> None:
 async def test_the_webhook_is_set_with_the_documented_events() -> None:
     """Viber is told where to call and of what; names are asked for, photos are not; the URI is learned."""
     async with few_lines_of_viber() as server, running(channel(server.url), nowhere) as viber:
-        assert viber.state == "the webhook is not set yet"
+        assert viber.state == "starting"
         await until(lambda: viber.uri)
-        assert viber.state == "ready"
+        assert viber.state == "receiving"
         assert viber.uri == "oblik"
     assert server.asked[0] == (
         "set_webhook",
@@ -57,7 +57,7 @@ async def test_a_wrong_token_is_told_once_and_tried_again() -> None:
         server.next("set_webhook", *[refusal(2)] * 3, refusal(1), Answer(b"<html>", status=502))
         with capture_logs() as logs:
             async with running(channel(server.url), nowhere) as viber:
-                await until(lambda: viber.state == "ready")
+                await until(lambda: viber.state == "receiving")
     told = [entry for entry in logs if entry.get("part") == "webhook"]
     assert [entry["log_level"] for entry in told] == ["error", "error", "error", "info"]
     assert "OBLIK_VIBER__TOKEN" in told[0]["why"]
@@ -98,7 +98,7 @@ async def test_a_lost_webhook_is_set_again() -> None:
 async def test_a_known_uri_is_not_asked_for() -> None:
     """The setting wins."""
     async with few_lines_of_viber() as server, running(channel(server.url, uri="mine"), nowhere) as viber:
-        await until(lambda: viber.state == "ready")
+        await until(lambda: viber.state == "receiving")
         await asyncio.sleep(0.02)
     assert [method for method, _ in server.asked] == ["set_webhook"]
     assert viber.uri == "mine"

@@ -112,7 +112,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         stage = Stage(sandbox, viber)
         async with running(viber, stage.take):
-            await until(lambda: viber.state == "ready")
+            await until(lambda: viber.state == "receiving")
             yield stage
         server.should_exit = True
         await serving
@@ -272,5 +272,5 @@ async def test_a_message_outlives_the_loss_of_the_webhook(stage: Stage) -> None:
     assert isinstance(await stage.viber.send(sender, HELLO), NotSent)
     await until(lambda: stage.sandbox.viber.sender.url)
     assert isinstance(await stage.viber.send(sender, HELLO), Sent)
-    await until(lambda: stage.viber.state == "ready")
+    await until(lambda: stage.viber.state == "receiving")
     assert (await chat.next()).text == HELLO.text
