@@ -41,6 +41,8 @@ from bot.storage.database import Database, open_database
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
+from scheduler import AsyncIOScheduler, start_scheduler
+from scheduler.housekeeping import housekeeping
 
 log = structlog.get_logger()
 
@@ -87,6 +89,7 @@ class Application:
         self._database: Database | None = None
         self._channels: dict[str, Channel] = {}
         self._pipeline: Pipeline | None = None
+        self._scheduler: AsyncIOScheduler | None = None
         self._web = Starlette(routes=[Route("/health", self._health), Route("/metrics", self._metrics)])
 
     async def run(self) -> None:
@@ -162,6 +165,9 @@ class Application:
             self._web.router.routes.extend(channel.routes())
         self._spawn(pipeline.run(), "pipeline")
         self._spawn(outbox.run(), "outbox")
+        self._scheduler = start_scheduler(
+            housekeeping(database, files, timedelta(hours=settings.conversation.expire_hours), self._now)
+        )
         for name, channel in self._channels.items():
             self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]
         self._state = "ready"
@@ -211,6 +217,8 @@ class Application:
 
     async def _stop(self, server: _Server) -> None:
         self._state = "stopping"
+        if self._scheduler:
+            self._scheduler.shutdown(wait=False)
         receiving = [task for task in self._tasks if task.get_name() in self._channels]
         await _cancel(receiving)
         if self._pipeline:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 
 import typer
 
-from bot.configuration import SettingsError, load_settings
+from bot.configuration import SettingsError, load_settings, require_channel
 from bot.settings import Settings
-
-T = TypeVar("T")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The chatbot of a power company.")
 
@@ -36,10 +32,12 @@ def check() -> None:
 def settings() -> Settings:
     """The settings, or the end of the program with one sentence."""
     try:
-        return load_settings(os.environ)
+        given = load_settings(os.environ)
+        require_channel(given)
     except SettingsError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+    return given
 
 
 def main() -> None:

@@ -1,10 +1,13 @@
 """A turn: one event of one person, their conversation before and after it, and what they are told.
 
-1. A global word (menu, back, cancel, help, language) works in any state; help and language do not end what is open.
-2. A button carries the turn its question was drawn in. A press from another turn says so and repeats the current question.
+1. A global word (menu, back, cancel, help, language) works in any state; help and language do not end what is
+   open.
+2. A button carries the turn its question was drawn in. A press from another turn says so and repeats the
+   current question.
 3. Typed words count for the question that is open, unless they were sent before it was asked.
 4. A link opens its dialog. If that dialog asks nothing, it is a screen, and what was open stays open.
-5. What cannot be taken gets a sentence that says why, and the same question again. Nothing typed so far is lost.
+5. What cannot be taken gets a sentence that says why, and the same question again. Nothing typed so far is
+   lost.
 6. A conversation left alone for too long is closed, and the person is told when they come back.
 7. A dialog that no longer exists is closed with an apology and the menu.
 8. Whoever has not agreed to the terms is asked to, unless the dialog needs no agreement.
@@ -20,20 +23,34 @@ from inspect import signature
 from typing import Any, Literal, Protocol
 
 from bot.conversation import messages as out
-from bot.conversation.events import Attachment, Contact, Edited, Event, Joined, Left, Odd, Place, Press, Start, Words
+from bot.conversation.events import (
+    Attachment,
+    Contact,
+    Edited,
+    Event,
+    Joined,
+    Left,
+    Odd,
+    Place,
+    Press,
+    Start,
+    Words,
+)
 from bot.conversation.messages import Button, Message
 from bot.conversation.replay import Admit, Past, Played, back, play
 from bot.conversation.steps import Answer, Ask, Dialog, Link, Rejected, Say, Text, t
 
 Needs = Literal["nothing", "consent"]
+PAGE_DIGITS = 5
 GLOBAL_WORDS = frozenset({"menu", "back", "cancel", "help", "language", "resume"})
 AGAIN = "again"
 CAME_EARLY = "came-early"
+LONGEST_JOURNAL = 500  # steps; whoever goes round in circles that long is not helped by going on
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A row of the table of dialogs: what runs, the button's label, and what the person must have agreed to."""
+    """A row of the table of dialogs: what runs, the button's label, what the person must have agreed to."""
 
     run: Dialog
     label: str
@@ -58,7 +75,7 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation as it is stored. No dialog: nothing is open. `shown` is the key of the question on the screen."""
+    """A conversation as it is stored. No dialog: nothing is open. `shown`: the question on the screen."""
 
     dialog: str = ""
     args: tuple[str, ...] = ()
@@ -79,13 +96,13 @@ class World(Protocol):
     def language(self) -> str: ...
     @property
     def consented(self) -> bool: ...
-    def look(self, fetch: Callable[[Any], Any]) -> Any: ...  # noqa: ANN401 - JSON
-    def once(self, act: Callable[[Any], Any]) -> Any: ...  # noqa: ANN401 - JSON
+    def look(self, fetch: Callable[[Any], Any]) -> Any: ...
+    def once(self, act: Callable[[Any], Any]) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Takes turns. `say` renders a text in a language; `recognise` names the global word that a text is, if any."""
+    """Takes turns. `say` renders a text in a language; `recognise` names the global word that was typed."""
 
     catalog: Catalog
     say: Callable[[Text, str], str]
@@ -93,13 +110,20 @@ class Turns:
     expire: timedelta
 
     def take(
-        self, event: Event, talk: Talk, world: World, now: datetime, *, seen: int | None = None, more: bool = False
+        self,
+        event: Event,
+        talk: Talk,
+        world: World,
+        now: datetime,
+        *,
+        seen: int | None = None,
+        more: bool = False,
     ) -> tuple[Talk, tuple[Message, ...]]:
         """The conversation after the event, and the answer.
 
-        `now` is our own time of the event: a messenger's clock may be anything.
-        `seen` is the turn that was on the person's screen when the event came in, if an earlier event was still unanswered;
-        `more` tells that further events of this person wait, so that a mere hint may be left to the last of them.
+        `now` is our own time of the event: a messenger's clock may be anything. `seen` is the turn that was
+        on the person's screen when the event came in, if an earlier event was still unanswered; `more` tells
+        that further events of this person wait, so that a mere hint may be left to the last of them.
         """
         told: tuple[Say, ...] = ()
         if talk.dialog and talk.touched and now - talk.touched > self.expire:
@@ -124,7 +148,7 @@ class _Turn:
     seen: int | None
     more: bool
 
-    def take(self) -> tuple[Talk, tuple[Message, ...]]:  # noqa: PLR0911 - one line per kind of event
+    def take(self) -> tuple[Talk, tuple[Message, ...]]:
         match self.event.content:
             case Left():
                 return self.talk.closed(), ()
@@ -160,10 +184,8 @@ class _Turn:
         return self.word("menu")
 
     def words(self, text: str) -> tuple[Talk, tuple[Message, ...]]:
-        payload = out.read_payload(text)  # Viber sends a pressed button as a text
-        if payload.kind in {"answer", "back", "cancel", "page", "hint"} or (
-            payload.kind == "link" and payload.value in self.turns.catalog.dialogs
-        ):
+        payload = out.read_payload(text)
+        if self.drawn(payload, text):
             return self.pressed(payload)
         if word := self.turns.recognise(text):
             return self.word(word)
@@ -174,8 +196,18 @@ class _Turn:
             return self.answer(Answer("text", text, "", self.at))
         if shortcut := self.turns.catalog.shortcut(text):
             return self.go(*shortcut)
-        self.told += (Say(t("not-understood")),)
-        return self.go(self.turns.catalog.menu)
+        return self.puzzled(t("not-understood"))
+
+    def drawn(self, payload: out.Payload, text: str) -> bool:
+        """Whether a text is a button that was pressed on Viber; a meter may well be called b0457812."""
+        if payload.kind == "link":
+            return payload.value in self.turns.catalog.dialogs
+        if payload.kind == "word":
+            return payload.value in GLOBAL_WORDS
+        wanted = {"answer": True, "page": True, "hint": True, "back": False, "cancel": False}.get(
+            payload.kind
+        )
+        return wanted == (":" in text) and payload.turn <= self.talk.turn
 
     def attached(self, attachment: Attachment) -> tuple[Talk, tuple[Message, ...]]:
         if attachment.fault:
@@ -184,7 +216,7 @@ class _Turn:
             return self.go(self.turns.catalog.photo, (str(attachment.file), attachment.kind))
         return self.answer(Answer("file", attachment.file, attachment.kind, self.at))
 
-    def pressed(self, payload: out.Payload) -> tuple[Talk, tuple[Message, ...]]:  # noqa: PLR0911 - one line per kind
+    def pressed(self, payload: out.Payload) -> tuple[Talk, tuple[Message, ...]]:
         match payload.kind:
             case "link":
                 if payload.value in self.turns.catalog.dialogs:
@@ -201,7 +233,11 @@ class _Turn:
             case "hint":
                 return self.hinted(payload.value)
             case "page":
-                return self.replay(page=int(payload.value) if payload.value.isdecimal() and len(payload.value) < 6 else 0)  # noqa: PLR2004
+                return self.replay(
+                    page=int(payload.value)
+                    if payload.value.isdecimal() and len(payload.value) <= PAGE_DIGITS
+                    else 0
+                )
             case kind:
                 return self.word(kind)
         return self.hint(t("stale-button"))
@@ -240,13 +276,17 @@ class _Turn:
         registered = self.turns.catalog.dialogs[self.talk.dialog]
         args = self.talk.args
         return play(
-            lambda: registered.run(*args), self.talk.past, self.world.look, self.world.once, answer, self.talk.shown or None
+            lambda: registered.run(*args),
+            self.talk.past,
+            self.world.look,
+            self.world.once,
+            answer,
+            self.talk.shown or None,
         )
 
     def answer(self, answer: Answer, *, drawn: bool = False) -> tuple[Talk, tuple[Message, ...]]:
         if not self.talk.dialog:
-            self.told += (Say(t("not-understood")),)
-            return self.go(self.turns.catalog.menu)
+            return self.puzzled(t("not-understood"))
         played = self.played(lambda question: self.admit(question, answer, drawn=drawn))
         if played.refused and played.refused.key == CAME_EARLY and self.more:
             return self.talk, ()
@@ -264,7 +304,7 @@ class _Turn:
         if answer.kind == "text":
             typed = answer.value.strip().casefold()
             for choice in question.choices:
-                if typed == _plain(self.text(choice.label)).casefold():
+                if typed in _spellings(self.text(choice.label)):
                     return Answer("pick", choice.value, "", self.at)
         if answer.kind not in question.wants:
             attachment = self.event.content
@@ -293,7 +333,9 @@ class _Turn:
             return open_talk, self.messages(played, replacing=True, screen=name)
         return self.show(played, replacing=True)
 
-    def show(self, played: Played, *, page: int = 0, replacing: bool = False) -> tuple[Talk, tuple[Message, ...]]:
+    def show(
+        self, played: Played, *, page: int = 0, replacing: bool = False
+    ) -> tuple[Talk, tuple[Message, ...]]:
         """The talk after a play, and its messages."""
         talk = self.talk
         name = talk.dialog
@@ -301,6 +343,10 @@ class _Turn:
         if played.ended:
             self.talk = talk.closed()
             return self.talk, self.messages(played, replacing=replacing, screen=name)
+        if len(played.past.journal) > LONGEST_JOURNAL:
+            self.talk = talk.closed()
+            self.told += (Say(t("conversation-too-long")),)
+            return self.go(self.turns.catalog.menu)
         shown = played.parked or (played.question.key if played.question else "")
         turned = talk.shown != shown or played.taken
         self.talk = replace(talk, past=played.past, shown=shown, turn=talk.turn + 1 if turned else talk.turn)
@@ -308,11 +354,17 @@ class _Turn:
 
     def hint(self, text: Text) -> tuple[Talk, tuple[Message, ...]]:
         """A sentence, and the open question again; with nothing open, the menu."""
-        self.told += (Say(text),)
         if not self.talk.dialog:
-            return self.go(self.turns.catalog.menu)
+            return self.puzzled(text)
+        self.told += (Say(text),)
         talk, messages = self.show(self.played(None))
         return talk, tuple(replace(message, replace=False) for message in messages)
+
+    def puzzled(self, text: Text) -> tuple[Talk, tuple[Message, ...]]:
+        """The menu, for what nobody asked for; said alone, unless something was said already."""
+        if not self.told:
+            self.told = (Say(text),)
+        return self.go(self.turns.catalog.menu)
 
     def hinted(self, number: str) -> tuple[Talk, tuple[Message, ...]]:
         """The n-th hint of the open question, and the question again."""
@@ -330,28 +382,28 @@ class _Turn:
         return self.turns.say(text, self.world.language)
 
     def messages(self, played: Played, *, page: int = 0, replacing: bool, screen: str) -> tuple[Message, ...]:
-        """The messages of a play: plain words flow together with what follows, a picture or links end a message."""
+        """The messages of a play: words flow together with what follows, a picture or links end a message."""
         made: list[Message] = []
         words: list[str] = []
         # a refused answer is explained, and what was said before the question stands above it already
         for said in self.told + (() if played.refused else played.said):
             words.append(self.text(said.text))
             if said.media or said.links:
-                made.append(Message("\n\n".join(filter(None, words)), self.links(said.links), media=said.media))
+                made.append(
+                    Message("\n\n".join(filter(None, words)), self.links(said.links), media=said.media)
+                )
                 words = []
-        if played.ended:
-            last = self.ended(made, words, screen)
-        else:
-            last = self.asked(played, words, page)
-        made.append(last)
+        made.append(self.ended(made, words, screen) if played.ended else self.asked(played, words, page))
         made[0] = replace(made[0], replace=replacing)
         return tuple(message for message in made if message.text or message.media)
 
     def ended(self, made: list[Message], words: list[str], screen: str) -> Message:
-        """The last message of a dialog that asks nothing more: with the menu, and a way back to what is still open."""
+        """The last message of a dialog that has ended: with the menu, and a way back to what is open."""
         nav: list[Button] = []
         if self.talk.dialog:
-            label = self.text(t("button-resume", dialog=t(self.turns.catalog.dialogs[self.talk.dialog].label)))
+            label = self.text(
+                t("button-resume", dialog=t(self.turns.catalog.dialogs[self.talk.dialog].label))
+            )
             nav.append(Button(label, out.word_payload("resume"), style="main"))
         if screen != self.turns.catalog.menu:
             nav.append(Button(self.text(t("button-menu")), out.word_payload("menu"), style="quiet"))
@@ -373,7 +425,9 @@ class _Turn:
                 words.insert(0, self.text(played.refused))
             words.append(self.text(question.text))
             buttons = tuple(
-                Button(self.text(c.label), out.answer_payload(turn, c.value), style="main" if c.main else "plain")
+                Button(
+                    self.text(c.label), out.answer_payload(turn, c.value), style="main" if c.main else "plain"
+                )
                 for c in question.choices
             )
             if "contact" in question.wants:
@@ -382,11 +436,15 @@ class _Turn:
                 Button(self.text(hint.label), out.turn_payload("h", turn, n), style="quiet")
                 for n, hint in enumerate(question.hints)
             )
-        nav = [Button(self.text(t("button-cancel")), out.turn_payload("c", turn), style="quiet")]
+        nav = []
+        if self.talk.dialog != self.turns.catalog.welcome or self.talk.past.done:  # a newcomer has nothing to cancel
+            nav.append(Button(self.text(t("button-cancel")), out.turn_payload("c", turn), style="quiet"))
         if back(self.talk.past) is not None:
             nav.insert(0, Button(self.text(t("button-back")), out.turn_payload("b", turn), style="quiet"))
         typed = question is not None and bool(question.wants)
-        return Message("\n\n".join(filter(None, words)), buttons, tuple(nav), page=page, turn=turn, typed=typed)
+        return Message(
+            "\n\n".join(filter(None, words)), buttons, tuple(nav), page=page, turn=turn, typed=typed
+        )
 
     def links(self, links: tuple[Link, ...]) -> tuple[Button, ...]:
         return tuple(
@@ -408,5 +466,8 @@ def takes(run: Dialog, count: int) -> bool:
     return True
 
 
-def _plain(text: str) -> str:
-    return text.replace(out.BOLD, "").replace(out.PLAIN, "").strip()
+def _spellings(label: str) -> set[str]:
+    """How a button's label may be typed: as it is, and without the sign at its beginning."""
+    plain = label.replace(out.BOLD, "").replace(out.PLAIN, "").strip().casefold()
+    sign, _, words = plain.partition(" ")
+    return {plain} if any(letter.isalnum() for letter in sign) else {plain, words.strip()}
