@@ -57,3 +57,14 @@ def sample_photo(digits: str = "012345", size: tuple[int, int] = (1280, 960)) ->
     out = io.BytesIO()
     image.save(out, "JPEG", quality=85)
     return out.getvalue()
+
+
+def avatar(colour: str, side: int = 96) -> bytes:
+    """A JPEG of one colour, a head and shoulders on it."""
+    image = Image.new("RGB", (side, side), colour)
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((side * 0.33, side * 0.2, side * 0.67, side * 0.54), "white")
+    draw.ellipse((side * 0.18, side * 0.6, side * 0.82, side * 1.3), "white")
+    out = io.BytesIO()
+    image.save(out, "JPEG")
+    return out.getvalue()

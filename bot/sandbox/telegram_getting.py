@@ -107,6 +107,7 @@ def _allow(state: TelegramState, args: Arguments, method: str) -> None:
     given = args.json("allowed_updates", "allowed updates")
     if not isinstance(given, list):
         raise Refused(400, "Bad Request: can't parse allowed updates JSON object")
-    if unknown := sorted(str(kind) for kind in given if kind not in KINDS):
+    kinds = [str(kind) for kind in given]
+    if unknown := sorted(set(kinds) - KINDS):
         state.complain(method, f"allowed_updates names unknown kinds: {', '.join(unknown)}")
-    state.queue.allow([str(kind) for kind in given])
+    state.queue.allow(kinds)

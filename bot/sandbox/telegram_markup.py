@@ -7,7 +7,7 @@ actions in one button, a row nobody can read) is told to `complain`.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -65,6 +65,7 @@ FLAGS = (
     "selective",
     "force_reply",
 )
+STYLES = frozenset({"danger", "success", "primary"})  # core.telegram.org/bots/api#inlinekeyboardbutton
 Complain = Callable[[str], None]
 
 
@@ -152,7 +153,7 @@ def _inline_button(given: Any, complain: Complain) -> Button:
         complain(f"button «{text}» has unknown fields: {', '.join(unknown)}")
     if not text.strip():
         raise bad_request("inline keyboard button text must be non-empty")
-    return _with_action(actions[0], text, given, unreadable)
+    return replace(_with_action(actions[0], text, given, unreadable), style=_style(given, unreadable))
 
 
 def _is_query(given: dict[str, Any], name: str) -> bool:
@@ -233,7 +234,14 @@ def _reply_button(given: Any, chat: ChatKind, complain: Complain) -> Button:
         raise bad_request("location can be requested in private chats only")
     actions: dict[str, ButtonAction] = {"request_contact": "contact", "request_location": "location"}
     action = actions.get(asked[0], "none") if asked else "reply"
-    return Button(text, action, text)
+    return Button(text, action, text, style=_style(given, unreadable))
+
+
+def _style(given: dict[str, Any], unreadable: Callable[[str], Exception]) -> str:
+    style = str(given.get("style") or "")
+    if style and style not in STYLES:
+        raise unreadable("invalid button style specified")
+    return style
 
 
 def _placeholder(given: dict[str, Any]) -> str:

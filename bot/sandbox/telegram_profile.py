@@ -113,7 +113,7 @@ async def set_chat_menu_button(state: TelegramState, args: Arguments) -> Any:
     """The method setChatMenuButton."""
     given = args.json("menu_button", "menu button")
     button = {"type": "default"} if given is None else given
-    if not isinstance(button, dict) or button.get("type") not in MENU_BUTTONS:
+    if not isinstance(button, dict) or str(button.get("type")) not in MENU_BUTTONS:
         raise bad_request("menu button has unsupported type")
     if args.text("chat_id"):
         state.known_chat(args).menu = button["type"]
@@ -148,9 +148,9 @@ def _scope(args: Arguments) -> str:
         return "default"
     if not isinstance(given, dict):
         raise bad_request("can't parse BotCommandScope: BotCommandScope must be an Object")
-    kind = given.get("type")
+    kind = str(given.get("type"))
     if kind in SCOPES:
-        return str(kind)
+        return kind
     if kind in CHAT_SCOPES:
         if not given.get("chat_id"):
             raise bad_request("can't parse BotCommandScope: chat_id is not specified")

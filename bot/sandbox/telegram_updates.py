@@ -223,12 +223,13 @@ def _put_text(body: dict[str, Any], message: Message, text: str, entities: str) 
 
 
 def _button(button: Button) -> dict[str, Any]:
+    style = {"style": button.style} if button.style else {}
     match button.action:
         case "callback":
-            return {"text": button.text, "callback_data": button.value}
+            return {"text": button.text, "callback_data": button.value, **style}
         case "url":
-            return {"text": button.text, "url": button.value}
+            return {"text": button.text, "url": button.value, **style}
         case "copy":
-            return {"text": button.text, "copy_text": {"text": button.value}}
+            return {"text": button.text, "copy_text": {"text": button.value}, **style}
         case _:
-            return {"text": button.text, "switch_inline_query": ""}
+            return {"text": button.text, "switch_inline_query": "", **style}

@@ -155,7 +155,9 @@ class ViberServer:
             raise Refused(errors.INVALID_URL, f"no web address: {url}")
         wanted = body.get("event_types")
         allowed = OPTIONAL_EVENTS | MANDATORY_EVENTS
-        if wanted is not None and not (isinstance(wanted, list) and set(wanted) <= allowed):
+        if wanted is not None and not (
+            isinstance(wanted, list) and all(str(kind) in allowed for kind in wanted)
+        ):
             raise bad(f"event_types are of {', '.join(sorted(allowed))}")
         try:
             answer = await self.sender.post(url, self.composer.webhook())

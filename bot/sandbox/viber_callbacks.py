@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from bot.sandbox.chat import Chat
 from bot.sandbox.faults import UPDATE_FAULTS, Faults
+from bot.sandbox.pictures import avatar
 from bot.sandbox.push import Answer, Line, Unreachable
 from bot.sandbox.values import (
     Act,
@@ -52,6 +53,7 @@ class CallbackComposer:
         self.address = ""
         self.names = False
         self.photos = False
+        self._avatars: dict[str, str] = {}
         self._world = world
 
     def compose(self, act: Act) -> dict[str, Any] | None:
@@ -94,7 +96,7 @@ class CallbackComposer:
             "country": person.country,
             "api_version": person.api_version,
         }
-        return user | ({"avatar": self._media_address("avatar", "avatar.jpg")} if self.photos else {})
+        return user | ({"avatar": self._avatar_address(person)} if self.photos else {})
 
     def _event(self, event: str, token: int | None = None) -> dict[str, Any]:
         return {
@@ -129,6 +131,13 @@ class CallbackComposer:
         if kind == "video":
             body |= {"duration": media.seconds}
         return body | ({"text": caption} if caption else {})
+
+    def _avatar_address(self, person: Person) -> str:
+        if person.id not in self._avatars:
+            drawn = avatar(person.colour)
+            blob = self._world.store(drawn, kind="photo", name="avatar.jpg", media_type="image/jpeg")
+            self._avatars[person.id] = blob.id
+        return self._media_address(self._avatars[person.id], "avatar.jpg")
 
     def _media_address(self, file: str, name: str) -> str:
         return f"{self.address}/viber/media/{file}/{quote(name)}"

@@ -1,5 +1,6 @@
 """A served sandbox, a client for each of its two APIs, and a webhook of our own."""
 
+import ssl
 from collections.abc import AsyncIterator
 
 import httpx
@@ -25,8 +26,10 @@ async def root(sandbox: Sandbox) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """An HTTP client."""
-    async with httpx.AsyncClient(timeout=10, trust_env=False) as client:
+    """An HTTP client; it trusts nobody, since everything here is plain HTTP."""
+    async with httpx.AsyncClient(
+        timeout=10, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    ) as client:
         yield client
 
 

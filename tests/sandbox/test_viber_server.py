@@ -133,10 +133,16 @@ async def test_the_first_message_subscribes(bot: ViberCaller, webhook: Webhook, 
 
 
 async def test_names_come_only_when_asked_for(viber: ViberCaller, webhook: Webhook, sandbox: Sandbox) -> None:
-    """Without send_name a placeholder stands for the name."""
+    """Without send_name a placeholder stands for the name; with send_photo there is an avatar to fetch."""
     await viber("set_webhook", url=webhook.url)
-    sandbox.world.viber.chat(OLENA).write_text("я")
-    assert (await webhook.until(2))[1].body["sender"]["name"] == "Subscriber"
+    chat = sandbox.world.viber.chat(OLENA)
+    chat.write_text("я")
+    sender = (await webhook.until(2))[1].body["sender"]
+    assert (sender["name"], "avatar" in sender) == ("Subscriber", False)
+    await viber("set_webhook", url=webhook.url, send_photo=True)
+    chat.write_text("я")
+    avatar = (await webhook.until(4))[3].body["sender"]["avatar"]
+    assert (await viber.client.get(avatar)).headers["content-type"] == "image/jpeg"
 
 
 async def test_a_callback_is_repeated_with_its_token_until_answered(
