@@ -86,7 +86,6 @@ class Button:
 
     `value` is the callback data, the reply, the address or the text to copy. `columns` (1-6) and `rows` (1-2)
     place a Viber button on its six-column grid; `segments` is its styled label, empty when `text` is plain;
-    `style` is Telegram's: danger, success or primary.
     `style` is Telegram's: primary, success, danger, or empty for the usual one.
     """
 
@@ -102,7 +101,6 @@ class Button:
     silent: bool = False
     style: str = ""
     segments: tuple[Segment, ...] = ()
-    style: str = ""
 
 
 @dataclass(frozen=True, slots=True)
