@@ -32,6 +32,7 @@ from bot.delivery.outbox import Outbox
 from bot.dialogs import CATALOG
 from bot.handlers.channel import Channel
 from bot.logs import start_logging
+from bot.outgoing import Client
 from bot.parts import make_channels, make_files, make_rules
 from bot.pipeline import Pipeline
 from bot.settings import Settings
@@ -41,7 +42,8 @@ from bot.storage.database import Database, open_database
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
-from scheduler import AsyncIOScheduler, start_scheduler
+from bot.utility.connector import Connector
+from scheduler import Scheduler
 from scheduler.housekeeping import housekeeping
 
 log = structlog.get_logger()
@@ -89,7 +91,8 @@ class Application:
         self._database: Database | None = None
         self._channels: dict[str, Channel] = {}
         self._pipeline: Pipeline | None = None
-        self._scheduler: AsyncIOScheduler | None = None
+        self._scheduler: Scheduler | None = None
+        self._client: Client | None = None
         self._web = Starlette(routes=[Route("/health", self._health), Route("/metrics", self._metrics)])
 
     async def run(self) -> None:
@@ -165,7 +168,12 @@ class Application:
             self._web.router.routes.extend(channel.routes())
         self._spawn(pipeline.run(), "pipeline")
         self._spawn(outbox.run(), "outbox")
-        self._scheduler = start_scheduler(
+        if settings.dso.url and settings.dso.secret:
+            secret = settings.dso.secret.get_secret_value()
+            self._client = Client(connections=8, total=settings.dso.timeout_seconds)
+            connector = Connector(database, self._client, settings.dso.url, secret, self._now)
+            self._spawn(connector.run(), "connector")
+        self._scheduler = Scheduler(
             housekeeping(database, files, timedelta(hours=settings.conversation.expire_hours), self._now)
         )
         for name, channel in self._channels.items():
@@ -218,7 +226,7 @@ class Application:
     async def _stop(self, server: _Server) -> None:
         self._state = "stopping"
         if self._scheduler:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.stop()
         receiving = [task for task in self._tasks if task.get_name() in self._channels]
         await _cancel(receiving)
         if self._pipeline:
@@ -229,6 +237,8 @@ class Application:
         await _cancel(self._tasks)
         for channel in self._channels.values():
             await channel.close()
+        if self._client:
+            await self._client.close()
         if self._database:
             await self._database.close()
 

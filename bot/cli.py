@@ -9,8 +9,10 @@ import typer
 
 from bot.configuration import SettingsError, load_settings, require_channel
 from bot.settings import Settings
+from bot.utility.commands import app as registry_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The chatbot of a power company.")
+app.add_typer(registry_commands)
 
 
 @app.command()

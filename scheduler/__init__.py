@@ -37,20 +37,25 @@ TABLE: Sequence[Row] = (
 )
 
 
-def start_scheduler(jobs: Mapping[str, Job]) -> AsyncIOScheduler:
-    """Start every job of the table on the running loop; KeyError for a row without a job."""
-    scheduler = AsyncIOScheduler(timezone=KYIV)
-    for row in TABLE:
-        scheduler.add_job(
-            _careful(row.job, jobs[row.job]),
-            IntervalTrigger(minutes=row.minutes, jitter=60),
-            id=row.job,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=LATE_AT_MOST,
-        )
-    scheduler.start()
-    return scheduler
+class Scheduler:
+    """Every job of the table on the running loop; KeyError for a row without a job."""
+
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
+        self._timers = AsyncIOScheduler(timezone=KYIV)
+        for row in TABLE:
+            self._timers.add_job(
+                _careful(row.job, jobs[row.job]),
+                IntervalTrigger(minutes=row.minutes, jitter=60),
+                id=row.job,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=LATE_AT_MOST,
+            )
+        self._timers.start()
+
+    def stop(self) -> None:
+        """Start no job any more."""
+        self._timers.shutdown(wait=False)
 
 
 def _careful(name: str, job: Job) -> Job:

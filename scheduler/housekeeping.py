@@ -19,8 +19,8 @@ UNUSED_FILES_KEPT = timedelta(hours=48)
 class Sweeps(Protocol):
     """A store of files that can forget those nobody used."""
 
-    async def sweep(self, older_than: timedelta) -> int:
-        """Delete files that are part of nothing; returns how many."""
+    async def sweep(self, older_than: timedelta) -> object:
+        """Delete files that are part of nothing."""
 
 
 def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Clock) -> Mapping[str, Job]:
