@@ -25,12 +25,13 @@ from bot.utility.registry_readings import store_readings
 from bot.utility.registry_report import SHOWN, Outcome, Problem, Report
 from bot.utility.registry_rows import Given, Job, Store
 from bot.utility.registry_seen import Seen
-from bot.utility.tables import Row, open_tables
+from bot.utility.tables import Cell, Row, open_tables
 from bot.utility.tables_cells import EMPTY, Frame, Wrong
-from bot.utility.tables_columns import Kind
+from bot.utility.tables_columns import Column, Kind
 from bot.utility.tables_layout import Layout, find_layout
 
 ACCOUNT_PATTERN = r"\d{9,12}"
+REMEMBERED = 4_096  # cells of a column whose meaning need not be read again
 BATCH = 2_000  # rows; a tenth of a second of the writer's time
 
 STORES: Mapping[Kind, Store] = {
@@ -90,6 +91,8 @@ class _Reading:
     layout: Layout
     frame: Frame
     on_problem: Callable[[Problem], None]
+    # name, column, where it stands, and what its latest cells mean
+    columns: list[tuple[str, Column, int, dict[Cell, object]]] = field(init=False)
     rows: int = 0
     new: int = 0
     changed: int = 0
@@ -97,6 +100,9 @@ class _Reading:
     refused: int = 0
     problems: list[Problem] = field(default_factory=list)
     new_districts: dict[str, None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.columns = [(column.name, column, index, {}) for column, index in self.layout.places]
 
     def batches(self) -> Iterator[list[Given]]:
         """The rows that were understood, by the thousand; a batch may be empty."""
@@ -137,18 +143,30 @@ class _Reading:
             return None
         values: dict[str, object] = {}
         problems: list[Problem] = []
-        for column, index in self.layout.places:
+        cells = row.cells
+        for name, column, index, known in self.columns:
+            cell = cells[index]
+            value = known.get(cell, known)
+            if value is not known:
+                values[name] = value
+                continue
             try:
-                value = column.read(row.cells[index], self.frame)
-                if column.needed and (value is None or value == ""):
-                    raise Wrong(EMPTY)
-                values[column.name] = value
+                values[name] = value = self._read(column, cell)
+                if len(known) == REMEMBERED:
+                    known.clear()
+                known[cell] = value
             except Wrong as wrong:
-                problems.append(Problem.of(row.line, column.title, row.cells[index], str(wrong)))
+                problems.append(Problem.of(row.line, column.title, cell, str(wrong)))
         if problems:
             self._refuse(problems)
             return None
         return Given(row.line, values)
+
+    def _read(self, column: Column, cell: Cell) -> object:
+        value = column.read(cell, self.frame)
+        if column.needed and (value is None or value == ""):
+            raise Wrong(EMPTY)
+        return value
 
     def _refuse(self, problems: list[Problem]) -> None:
         """One more row that is not taken, for one reason or several."""

@@ -10,12 +10,12 @@ that are stored of it; a reading of another zone, past its digits or outside its
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.clock import kyiv_date
+from bot.clock import kyiv_date, kyiv_midnight
 from bot.domain.identifiers import normalise_serial
 from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, TOTAL, ZONES
 from bot.storage import registry
@@ -25,6 +25,8 @@ from bot.utility.registry_rows import Count, Given, Job, Refused, Values, differ
 from bot.utility.tables_columns import COLUMNS
 
 ZONE_NAMES = {TOTAL: "загальна", DAY: "день", NIGHT: "ніч", PEAK: "пік", HALF_PEAK: "напівпік"}
+
+ONE_DAY = timedelta(days=1)
 
 _READING = {"value": 0, "counts_on": None, "billed": False}
 
@@ -43,8 +45,8 @@ class _Meter:
     eic: str
     ceiling: int
     zones: tuple[str, ...]
-    installed_on: date | None
-    removed_on: date | None
+    begins: datetime | None
+    ends: datetime | None
 
 
 def store_readings(connection: Connection, rows: Sequence[Given], job: Job) -> Outcome:
@@ -60,11 +62,11 @@ def store_readings(connection: Connection, rows: Sequence[Given], job: Job) -> O
             count.refuse(row, Refused("value", twice(earlier, "цей показ")))
             continue
         known = stored.get(key)
-        if known is None and key.source == "consumer":
+        if known is None and echoes and key.source == "consumer":
             known = echoes.get(_echo(key, row.values["value"]))
         record = merged(known, row.values, _READING)
         if known is None:
-            new.append({**key._asdict(), **record})
+            new.append(key._asdict() | record)
             count.add("new")
         elif differs(known, record):
             changed.append({"id": known.id, **record})
@@ -113,8 +115,8 @@ def _keyed(connection: Connection, rows: Sequence[Given], count: Count) -> list[
             row.eic,
             10**row.digits,
             ZONES[row.zones],
-            row.installed_on,
-            row.removed_on,
+            row.installed_on and kyiv_midnight(row.installed_on),
+            row.removed_on and kyiv_midnight(row.removed_on + ONE_DAY),
         )
         by_eic[meter.eic].append(meter)
         by_number[meter.number].append(meter)
@@ -167,11 +169,11 @@ def _key(given: Values, meter: _Meter) -> ReadingKey:
         digits = len(str(meter.ceiling)) - 1
         raise Refused("value", f"показ {value} не вміщується в {digits} розрядів лічильника {meter.serial}")
     taken_at: datetime = given["taken_at"]
-    day = kyiv_date(taken_at)
-    if meter.installed_on and day < meter.installed_on:
+    if meter.begins and taken_at < meter.begins:
         raise Refused(
-            "taken_at", f"лічильник {meter.serial} встановлено пізніше, {meter.installed_on:%d.%m.%Y}"
+            "taken_at", f"лічильник {meter.serial} встановлено пізніше, {kyiv_date(meter.begins):%d.%m.%Y}"
         )
-    if meter.removed_on and day > meter.removed_on:
-        raise Refused("taken_at", f"лічильник {meter.serial} знято раніше, {meter.removed_on:%d.%m.%Y}")
+    if meter.ends and taken_at >= meter.ends:
+        last = kyiv_date(meter.ends) - ONE_DAY
+        raise Refused("taken_at", f"лічильник {meter.serial} знято раніше, {last:%d.%m.%Y}")
     return ReadingKey(meter.id, zone, taken_at, given["source"])

@@ -7,8 +7,8 @@ begins with = + - @ or a control character gets an apostrophe before it.
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import IO, Self
+from pathlib import Path
+from typing import Self
 
 from bot.utility.tables_columns import TITLES, Kind
 
@@ -81,24 +81,21 @@ class Report:
 
 
 class ErrorTable:
-    """A CSV of all problems, for Excel."""
+    """A CSV of problems for Excel; OSError if it cannot be written."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self._write = csv.writer(file, delimiter=";", lineterminator="\r\n").writerow
+    def __init__(self, path: Path) -> None:
+        # a mark before the text tells Excel that it is UTF-8
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._write = csv.writer(self._file, delimiter=";", lineterminator="\r\n").writerow
         self._write(("Рядок", "Стовпець", "Значення", "Чому не взято"))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.close()
 
     def add(self, problem: Problem) -> None:
         """Write one problem."""
         self._write((problem.line, *map(harmless, (problem.column, problem.value, problem.reason))))
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
 
 
 def shorter(text: str) -> str:

@@ -202,8 +202,8 @@ def moment(cell: Cell, frame: Frame) -> datetime | None:
     return found
 
 
-def one_of(values: Mapping[str, object], wrong: str) -> Reader:
-    """One of some words, whatever their case; None if empty. `wrong` says what it should be."""
+def one_of(values: Mapping[str, object], wrong: str, empty: object = None) -> Reader:
+    """One of some words, whatever their case, or `empty`. `wrong` says what it should be."""
     exactly = {word.lower(): value for word, value in values.items()}
     about = {comparable(word): value for word, value in values.items() if comparable(word)}
 
@@ -217,7 +217,7 @@ def one_of(values: Mapping[str, object], wrong: str) -> Reader:
 
     def read(cell: Cell, _: Frame) -> object:
         given = words(cell)
-        return find(given) if given else None
+        return find(given) if given else empty
 
     return read
 
@@ -229,6 +229,7 @@ def _spelt(spellings: Mapping[object, str]) -> dict[str, object]:
 yes_no = one_of(
     _spelt({True: "так, yes, true, 1, +, є, істина, y", False: "ні, no, false, 0, -, немає, хибність, n"}),
     "потрібно «так» або «ні»",
+    empty=False,
 )
 
 zone_count = one_of(

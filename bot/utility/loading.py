@@ -1,0 +1,153 @@
+"""What the commands `import` and `sample` do: open the database, import, show how far it is, say what became.
+
+Rule: whatever goes wrong with a file or the database ends in Stopped with one sentence for the engineer; what
+went in before stays in.
+"""
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import NoReturn, Self
+
+import typer
+from asyncpg import InterfaceError, PostgresError
+from sqlalchemy.exc import SQLAlchemyError
+from tqdm import tqdm
+
+from bot.clock import system_clock
+from bot.settings import Settings
+from bot.storage.database import Database, open_database
+from bot.storage.migrations import Newer, migrate
+from bot.utility.registry import import_table
+from bot.utility.registry_report import ErrorTable, Report
+from bot.utility.sample import load_sample, write_sample
+from bot.utility.tables import Unreadable
+from bot.utility.tables_columns import COLUMNS, TITLES, Kind
+
+
+class Stopped(Exception):
+    """The command cannot go on; the text is one sentence."""
+
+
+def split_kind(words: Sequence[str]) -> tuple[Kind | None, *tuple[str, ...]]:
+    """The kind that the words begin with, if they do, and the others."""
+    for kind in COLUMNS:
+        if words[0] == kind:
+            return (kind, *words[1:])
+    return (None, *words)
+
+
+async def import_files(
+    settings: Settings,
+    kind: Kind | None,
+    files: Sequence[Path],
+    *,
+    dry_run: bool,
+    errors: Path | None,
+) -> int:
+    """Import files one after another; how many rows were not taken. Raises Stopped."""
+    refused = 0
+    table = _error_table(errors) if errors else None
+    try:
+        async with _database(settings) as database:
+            for path in files:
+                with _Bar(path.name) as bar:
+                    report = await import_table(
+                        database,
+                        kind,
+                        path,
+                        now=system_clock,
+                        dry_run=dry_run,
+                        progress=bar.show,
+                        on_problem=table.add if table else None,
+                        account_pattern=settings.company.account_pattern,
+                    )
+                _say(report)
+                refused += report.refused
+    finally:
+        if table:
+            table.close()
+    if refused and errors:
+        typer.echo(f"Усі рядки, яких не взято, — у файлі {errors}.", err=True)
+    return refused
+
+
+async def load_sample_into(settings: Settings, accounts: int, seed: int) -> None:
+    """Import the sample DSO. Raises Stopped."""
+    bars: dict[Kind, _Bar] = {}
+
+    def show(kind: Kind, done: int, of: int) -> None:
+        bars.setdefault(kind, _Bar(TITLES[kind])).show(done, of)
+
+    async with _database(settings) as database:
+        reports = await load_sample(database, now=system_clock, accounts=accounts, seed=seed, progress=show)
+    for bar in bars.values():
+        bar.close()
+    for report in reports:
+        _say(report)
+
+
+def write_files(folder: Path, accounts: int, seed: int) -> None:
+    """Write the sample's files and say where they are. Raises Stopped."""
+    try:
+        paths = write_sample(folder, now=system_clock, accounts=accounts, seed=seed)
+    except OSError as error:
+        raise Stopped(f"До теки {folder} не вдалося записати: {error.strerror}.") from None
+    for path in paths.values():
+        typer.echo(path)
+
+
+class _Bar:
+    """A progress bar on standard error that learns its length later; none where nobody looks."""
+
+    def __init__(self, name: str) -> None:
+        self._bar: tqdm[NoReturn] = tqdm(
+            desc=name, total=0, unit_scale=True, file=sys.stderr, disable=None, leave=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def show(self, done: int, of: int) -> None:
+        """So much of so much."""
+        self._bar.total = of
+        self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        self._bar.close()
+
+
+def _say(report: Report) -> None:
+    typer.echo("\n".join(report.lines()))
+
+
+def _error_table(path: Path) -> ErrorTable:
+    try:
+        return ErrorTable(path)
+    except OSError as error:
+        raise Stopped(f"Файл {path} не вдалося створити: {error.strerror}.") from None
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The configured database, up to date."""
+    try:
+        database = await open_database(settings.database_url)
+        try:
+            await migrate(database)
+            yield database
+        finally:
+            with suppress(SQLAlchemyError):
+                await database.close()
+    except Unreadable as error:
+        raise Stopped(str(error)) from None
+    except Newer:
+        raise Stopped("База даних створена новішою версією програми: оновіть програму.") from None
+    except (SQLAlchemyError, PostgresError, InterfaceError, OSError) as error:
+        said = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
+        raise Stopped(f"Базу даних не вдалося використати: {said[0]}.") from None
