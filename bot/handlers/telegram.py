@@ -30,7 +30,15 @@ from bot.conversation.messages import Message
 from bot.handlers.channel import Lane, Limits, Outcome, Take, Unfetched
 from bot.handlers.pace import Pacer
 from bot.handlers.telegram_api import Api, Profile, Reply, Result, Upload
-from bot.handlers.telegram_receiving import WEBHOOK_PATH, Condition, Pauses, Webhook, poll, serve_webhook
+from bot.handlers.telegram_receiving import (
+    WEBHOOK_CHECKED_EVERY,
+    WEBHOOK_PATH,
+    Condition,
+    Pauses,
+    Webhook,
+    poll,
+    serve_webhook,
+)
 from bot.handlers.telegram_render import LIMITS
 from bot.handlers.telegram_sending import OpenFile, Sender
 from bot.handlers.telegram_updates import ALLOWED, Reader
@@ -45,9 +53,8 @@ OFFICIAL = "https://api.telegram.org"
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 QUICK = 10.0  # seconds for calls that only please: acknowledging a press, the typing indicator
 MOST_FETCHED = 20_000_000  # bytes, core.telegram.org/bots/api#getfile
-BURST = (
-    5  # answers to one chat at once: core.telegram.org/bots/faq#my-bot-is-hitting-limits allows short bursts
-)
+BURST = 4  # answers to one chat at once; core.telegram.org/bots/faq#my-bot-is-hitting-limits
+SPARE = 1.1  # to one chat a tenth slower than allowed: no two messages travel equally fast
 ANNOUNCE_TRIES = 5
 
 __all__ = ["Profile", "Telegram"]
@@ -57,7 +64,8 @@ class Telegram:
     """The channel of one bot.
 
     `profiles`: what it says of itself, the first also for all languages not named. `open_file`: name and
-    bytes of a stored file. Rates are messages per second: to all chats together and to one chat.
+    bytes of a stored file. Rates are messages per second: to all chats together and to one chat. `pauses`
+    are those between failed tries, `check_every` the seconds between two looks at the webhook.
     """
 
     name = "telegram"
@@ -79,6 +87,8 @@ class Telegram:
         per_chat_per_second: float = 1.0,
         assets: Path = ASSETS,
         connections: int = 200,
+        pauses: Pauses | None = None,
+        check_every: float = WEBHOOK_CHECKED_EVERY,
     ) -> None:
         self._token, self._url, self._mode = token, api_url, mode
         self._secret = secret or hashlib.sha256(f"webhook {token}".encode()).hexdigest()
@@ -89,13 +99,14 @@ class Telegram:
         self.pacer = Pacer(
             max(1, round(per_second)),
             max(1, round(per_second)) / per_second,
-            spacing=1 / per_chat_per_second,
+            spacing=SPARE / per_chat_per_second,
             burst=BURST,
         )
         self._sender = Sender(self._api, self.pacer, self, open_file, assets)
         self._condition = Condition(now)
-        self._pauses = Pauses()
+        self._pauses = pauses or Pauses()
         self._webhook = Webhook(self._secret)
+        self._check_every = check_every
         self._rare: Rare | None = None
 
     @property
@@ -135,7 +146,7 @@ class Telegram:
 
     async def _receive(self, take: Take) -> None:
         if self._mode == "webhook":
-            await serve_webhook(self._set_webhook, self._condition, self._pauses)
+            await serve_webhook(self._set_webhook, self._condition, self._pauses, self._check_every)
         else:
             await poll(self._api, take, self._condition, self._delete_webhook, self._pauses)
 

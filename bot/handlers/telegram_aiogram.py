@@ -116,7 +116,9 @@ class Rare:
                 return ""
         except (exceptions.AiogramError, WireError, ValueError) as error:
             return _reason(error)
-        return info.last_error_message or "" if info.pending_update_count else ""
+        if info.pending_update_count and info.last_error_message:
+            return f"Telegram cannot call us: {info.last_error_message}"
+        return ""
 
     async def delete_webhook(self) -> str:
         """Have Telegram keep the updates for us to fetch; what is wrong, `""` if nothing."""

@@ -51,13 +51,6 @@ class Result(msgspec.Struct):
     photo: list[Sized] = []
     document: Sized | None = None
 
-    @property
-    def file(self) -> str:
-        """The name under which Telegram knows the file in this message, `""` if there is none."""
-        if self.document is not None:
-            return self.document.file_id
-        return self.photo[-1].file_id if self.photo else ""
-
 
 class Reply(msgspec.Struct):
     """An answer of the Bot API; `status` is that of HTTP."""
@@ -78,6 +71,13 @@ class Reply(msgspec.Struct):
     def message(self) -> str:
         """The id of the message that was sent or edited, `""` if there is none."""
         return str(self.result.message_id or "") if isinstance(self.result, Result) else ""
+
+    @property
+    def file(self) -> str:
+        """The name under which Telegram knows the file in this message, `""` if there is none."""
+        if not isinstance(self.result, Result):
+            return ""
+        return (self.result.document or (self.result.photo or [Sized()])[-1]).file_id
 
     @property
     def retry_after(self) -> int:

@@ -248,7 +248,7 @@ async def serve_webhook(
     set_webhook: Callable[[bool], Awaitable[str]],
     condition: Condition,
     pauses: Pauses,
-    every: float = WEBHOOK_CHECKED_EVERY,
+    every: float,
 ) -> None:
     """Have Telegram call us, and look now and then whether it still does, until cancelled."""
     anew = True

@@ -21,7 +21,7 @@ from bot.conversation.events import Address, Event, Press
 from bot.conversation.messages import Media, Message
 from bot.handlers.channel import Lane, Outcome, Paused, Sent, Unknown, Wrong
 from bot.handlers.pace import Pacer
-from bot.handlers.telegram_api import Api, Reply, Result, Upload, judge, outcome_of
+from bot.handlers.telegram_api import Api, Reply, Upload, judge, outcome_of
 from bot.handlers.telegram_render import EMPTY, REMOVE, Rendered, caption_of, plain, render, text_of
 from bot.handlers.telegram_wire import Unanswered, Unsent
 
@@ -31,8 +31,7 @@ OpenFile = Callable[[int], Awaitable[tuple[str, bytes]]]
 """The name and the bytes of a stored file; raises if there is none."""
 
 Markup = Mapping[str, Any] | None
-INSIST = 3  # times, on each further part
-INSIST_AFTER = 0.5  # seconds
+INSIST_AFTER = (0.0, 0.3, 1.0)  # seconds before each try of a further part
 KEYBOARDS_REMEMBERED = 10_000
 PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
 
@@ -160,8 +159,8 @@ class Sender:
             reply = await self._uploads.upload(method, field, values, file)
         except (Unsent, Unanswered) as error:
             return outcome_of(error)
-        if media.asset and isinstance(reply.result, Result) and (name := reply.result.file):
-            self._known[key] = name
+        if media.asset and reply.file:
+            self._known[key] = reply.file
         return reply
 
     async def _open(self, media: Media) -> Upload:
@@ -200,11 +199,11 @@ class Sender:
 
 async def _insist(part: Callable[[], Awaitable[Outcome]]) -> Outcome:
     """Try a further part a few times."""
-    for tries in range(1, INSIST + 1):
+    for pause in INSIST_AFTER:
+        await asyncio.sleep(pause)
         outcome = await part()
         if isinstance(outcome, Sent):
             return outcome
-        await asyncio.sleep(0 if isinstance(outcome, Paused) else INSIST_AFTER * tries)
     return Unknown("only the beginning of the message is known to have arrived")
 
 

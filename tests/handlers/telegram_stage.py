@@ -24,6 +24,13 @@ OLENA = "6871234501"
 NOON = datetime(2026, 3, 10, 10, tzinfo=UTC)
 
 
+async def until(true: Callable[[], bool], within: float = 60.0) -> None:
+    """Wait for what nobody tells."""
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0.01)
+
+
 async def no_file(number: int) -> tuple[str, bytes]:
     raise LookupError(f"no file {number}")
 
@@ -71,6 +78,7 @@ class Stage:
     channel: Telegram
     inbox: Inbox
     chat: Chat
+    url: str
 
     @property
     def olena(self) -> Address:
@@ -97,7 +105,8 @@ async def stage(*, receiving: bool = True, **more: Any) -> AsyncIterator[Stage]:
         inbox = Inbox()
         running = asyncio.ensure_future(telegram.run(inbox.take)) if receiving else None
         try:
-            yield Stage(sandbox, telegram, inbox, sandbox.world.telegram.chat(OLENA))
+            chat = sandbox.world.telegram.chat(OLENA)
+            yield Stage(sandbox, telegram, inbox, chat, addresses.telegram)
         finally:
             if running:
                 running.cancel()
