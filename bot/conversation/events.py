@@ -1,7 +1,8 @@
 """What arrives from a person, in no messenger's own words.
 
-An event has exactly one content. A channel translates its messenger's update into these values and nothing else; a thing that
-has no meaning for a dialog (a sticker, a voice message) arrives as `Odd`, so that it can be answered politely.
+An event has exactly one content. A channel translates its messenger's update into these values and nothing
+else; a thing that has no meaning for a dialog (a sticker, a voice message) arrives as `Odd`, so that it can
+be answered politely.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ MediaKind = Literal["photo", "video", "document"]
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a person can be reached: the messenger and the person's id there, as text (ids exceed 32 bits)."""
+    """Where a person can be reached: the messenger, and their id there as text (ids exceed 32 bits)."""
 
     channel: str
     id: str
@@ -37,7 +38,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button was pressed. `message` names the message it stood under, `token` what the messenger wants acknowledged."""
+    """A button was pressed under `message`; `token` is what the messenger wants acknowledged."""
 
     payload: str
     message: str = ""
@@ -48,8 +49,8 @@ class Press:
 class Attachment:
     """A photo, video or document. `ref` is how the channel fetches it; `size` in bytes, 0 when unknown.
 
-    After the file has been stored `file` is its id in our storage; when it could not be taken `fault` is the locale key
-    of the sentence that says why.
+    After the file has been stored `file` is its id in our storage; when it could not be taken `fault` is the
+    locale key of the sentence that says why.
     """
 
     kind: MediaKind
@@ -88,7 +89,7 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """Something a dialog has no use for: voice, sticker, poll, …"""
+    """Something a dialog has no use for: voice, sticker, poll and the like."""
 
     kind: str
 
@@ -108,7 +109,7 @@ Content = Start | Words | Press | Attachment | Contact | Place | Edited | Odd | 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing a person did. `at` is the messenger's time (UTC); `name` and `language` are hints of the person's profile.
+    """One thing a person did. `at` is the messenger's time (UTC), `name` and `language` are of their profile.
 
     `client` is what the channel must remember of the person's application, for example Viber's API version.
     """

@@ -1,9 +1,11 @@
 """What leaves for a person, already in the person's language, not yet in any messenger's form.
 
-Text may hold two marks, BOLD and PLAIN, which a channel turns into its own markup last, after escaping; they can only come from
-`locales/`, never from a person. Payloads of buttons are written and read here and nowhere else.
+Text may hold two marks, BOLD and PLAIN, which a channel turns into its own markup last, after escaping; they
+can only come from `locales/`, never from a person. Payloads of buttons are written and read here and nowhere
+else.
 
-A payload is one letter, then what it needs, at most 64 bytes (core.telegram.org/bots/api#inlinekeyboardbutton):
+A payload is one letter, then what it needs, at most 64 bytes
+(core.telegram.org/bots/api#inlinekeyboardbutton):
 
     a<turn>:<value>     answers the question drawn in that turn
     h<turn>:<n>         shows the n-th hint of that question
@@ -21,6 +23,7 @@ from typing import Literal
 BOLD = "\ue001"
 PLAIN = "\ue002"
 PAYLOAD_BYTES = 64
+LONGEST_TURN = 12  # digits
 
 ButtonKind = Literal["press", "contact", "url"]
 ButtonStyle = Literal["plain", "main", "quiet", "danger"]
@@ -38,7 +41,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or document to send: a stored file's id, or the name of one of our own pictures under `bot/assets`."""
+    """A picture or document to send: a stored file, or one of our own pictures under `bot/assets`."""
 
     kind: Literal["picture", "document"]
     file: int | None = None
@@ -50,7 +53,8 @@ class Media:
 class Message:
     """One message. `page` says which page of `buttons` to show, `turn` is what page buttons carry.
 
-    `replace` allows the message under which the person pressed to be edited into this one; `nav` are Back, Cancel and Menu.
+    `replace` allows the message under which the person pressed to be edited into this one; `nav` are Back,
+    Cancel and Menu.
     """
 
     text: str
@@ -112,7 +116,7 @@ def read_payload(raw: str) -> Payload:
         return Payload("word", value=rest)
     kind = _KINDS.get(head[:1])
     number = head[1:]
-    if kind is None or not (number.isascii() and number.isdecimal()) or len(number) > 12:
+    if kind is None or not (number.isascii() and number.isdecimal()) or len(number) > LONGEST_TURN:
         return Payload("unknown")
     return Payload(kind, turn=int(number), value=rest)
 

@@ -1,7 +1,8 @@
 """Steps: the only things a dialog may await.
 
-A dialog is an `async def` whose awaits are these and sub-dialogs made of these. It is run again from its first line at every
-message, so between steps it may compute but not act: no clock, no chance, no input or output.
+A dialog is an `async def` whose awaits are these and sub-dialogs made of these. It is run again from its
+first line at every message, so between steps it may compute but not act: no clock, no chance, no input or
+output.
 
     Ask    a question; its value is what `read` makes of the person's answer
     Look   a look at the world as it is now; its value is remembered for the rest of the conversation
@@ -33,22 +34,24 @@ class Step(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A line to be said in the reader's language: a key of `locales/`, never prose. Arguments may be texts themselves."""
+    """A line in the reader's language: a key of `locales/`, never prose. Arguments may be texts."""
 
     key: str
     args: Mapping[str, Any] = field(default_factory=dict)
 
 
-def t(key: str, **args: Any) -> Text:  # noqa: ANN401 - a text takes whatever its line needs
+def t(key: str, **args: Any) -> Text:
     """A text."""
     return Text(key, args)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the person sent, as the journal keeps it. `value`: the text, the choice, the file's id, the phone number, or [lat, lon].
+    """What the person sent, as the journal keeps it.
 
-    `detail`: for a file its kind; for a contact "own" when the messenger proves that the number is the sender's.
+    `value`: the text, the choice, the file's id, the phone number, or [latitude, longitude].
+    `detail`: for a file its kind; for a contact "own" when the messenger proves that the number is the
+    sender's.
     `at`: the messenger's time of it, ISO text.
     """
 
@@ -58,7 +61,7 @@ class Answer:
     at: str = ""
 
 
-class Rejected(ValueError):  # noqa: N818 - an answer is rejected, nothing has failed
+class Rejected(ValueError):
     """The answer cannot be taken; says why."""
 
     def __init__(self, text: Text) -> None:
@@ -66,11 +69,11 @@ class Rejected(ValueError):  # noqa: N818 - an answer is rejected, nothing has f
         self.text = text
 
 
-class Unavailable(Exception):  # noqa: N818 - the word of the architecture
+class Unavailable(Exception):
     """A look-up cannot be made just now; any next message tries it again."""
 
 
-class Outdated(Exception):  # noqa: N818 - the word of the architecture
+class Outdated(Exception):
     """The world has moved on since the step named `key`; ask again from there, saying `text` first."""
 
     def __init__(self, key: str, text: Text | None = None) -> None:
@@ -108,9 +111,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Ask(Step[T]):
-    """A question. `wants` names the kinds of answers besides a picked choice; others get a hint of what is expected.
+    """A question.
 
-    `flowing`: messages may keep coming without waiting for the next question (several photos, a long text in parts).
+    `wants`: the kinds of answers besides a picked choice; others get a hint of what is expected.
+    `flowing`: messages may keep coming without waiting for the next question (several photos, a long text in
+    parts).
     """
 
     key: str
@@ -124,7 +129,7 @@ class Ask(Step[T]):
 
 @dataclass(frozen=True, slots=True)
 class Look(Step[T]):
-    """A look at the world. `fetch` is given the person's reads and returns JSON; `load` makes a value of it, purely."""
+    """A look at the world. `fetch` is given the person's reads, returns JSON; `load` makes a value of it."""
 
     key: str
     fetch: Callable[[Any], Any]
@@ -133,7 +138,10 @@ class Look(Step[T]):
 
 @dataclass(frozen=True, slots=True)
 class Once(Step[Any]):
-    """A change of our own tables, in the turn's transaction; returns JSON. Raises Outdated if what the person saw is no more."""
+    """A change of our own tables, in the turn's transaction; returns JSON.
+
+    Raises Outdated if what the person saw is no more.
+    """
 
     key: str
     act: Callable[[Any], Any]
@@ -149,7 +157,7 @@ class Say(Step[None]):
 
 
 class Under(Generic[T]):
-    """A sub-dialog whose keys get a prefix, so that it can be awaited twice on one path: `await Under("old", pick_meter())`."""
+    """A sub-dialog whose keys get a prefix: `await Under("old", pick_meter())` fits twice on one path."""
 
     __slots__ = ("_prefix", "_run")
 
