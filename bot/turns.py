@@ -67,7 +67,7 @@ class Players:
         chats = find_chats(connection, [due.event.sender for due in dues])
         talks: list[tuple[int, Talk]] = []
         changed: list[dict[str, object]] = []
-        rows: list[dict[str, object]] = []
+        rows: list[tuple[int, str]] = []
         taken: list[Taken] = []
         for due in dues:
             event = due.event
@@ -79,7 +79,7 @@ class Players:
                 changed.append({"b_id": chat.address, "reachable": reachable, "client": event.client or chat.client})
             talk, messages, notified, good = self.play(due, chat, connection)
             if good:
-                rows.append({"b_id": due.id, "reply": msgspec.json.encode([_to_row(event, m) for m in messages]).decode()})
+                rows.append((due.id, msgspec.json.encode([_to_row(event, m) for m in messages]).decode()))
             talks.append((chat.address, talk))
             taken.append(Taken(due, chat.address, chat.talk.turn, talk.turn, messages, notified))
         change_chats(connection, changed)

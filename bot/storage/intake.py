@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, null, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.query import Query
 from bot.storage.schema import intake
 
 
@@ -38,26 +39,33 @@ class Unsent:
     tries: int
 
 
+def _insert(dialect: str) -> Executable:
+    kind = postgresql if dialect == "postgresql" else sqlite
+    statement = kind.insert(intake).values(
+        channel=bindparam("channel"),
+        event=bindparam("event"),
+        body=bindparam("body"),
+        came_at=bindparam("came_at"),
+        state="new",
+    )
+    return statement.on_conflict_do_nothing(index_elements=["channel", "event"]).returning(intake.c.id)
+
+
+_INSERT = Query(_insert)
+_PLAYED = Query(update(intake).where(intake.c.id == bindparam("key")).values(state="played", reply=bindparam("reply"), body=null()))
+_DONE = Query(
+    update(intake).where(intake.c.id == bindparam("key"), intake.c.state != "dead").values(state="done", reply=null(), body=null())
+)
+
+
 def keep(connection: Connection, channel: str, updates: Sequence[tuple[str, bytes]], now: datetime) -> list[Kept]:
     """Keep updates (id, body); returns those that were not known yet, in their order."""
-    if not updates:
-        return []
-    bodies = dict(reversed(updates))
-    rows = [{"channel": channel, "event": key, "body": body, "came_at": now, "state": "new"} for key, body in updates]
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    fresh = connection.execute(
-        dialect.insert(intake)
-        .on_conflict_do_nothing(index_elements=["channel", "event"])
-        .returning(intake.c.id, intake.c.event),
-        rows,
-    ).all()
-    ids = {row.event: row.id for row in fresh}
-    return [Kept(ids[key], channel, body, now) for key, body in bodies_in_order(updates, bodies) if key in ids]
-
-
-def bodies_in_order(updates: Sequence[tuple[str, bytes]], bodies: dict[str, bytes]) -> list[tuple[str, bytes]]:
-    """Each key once, in the order of its first coming."""
-    return [(key, bodies[key]) for key in dict.fromkeys(key for key, _ in updates)]
+    kept = []
+    for event, body in updates:
+        row = _INSERT.first(connection, channel=channel, event=event, body=body, came_at=now)
+        if row is not None:
+            kept.append(Kept(row.id, channel, body, now))
+    return kept
 
 
 def unfinished(connection: Connection, after: int, most: int) -> tuple[list[Kept], list[Unsent], int]:
@@ -73,18 +81,14 @@ def unfinished(connection: Connection, after: int, most: int) -> tuple[list[Kept
     return fresh, unsent, rows[-1].id if rows else after
 
 
-def played(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
-    """The turns are done: rows with `b_id` and `reply`; what the person sent is forgotten."""
-    if rows:
-        statement = update(intake).where(intake.c.id == bindparam("b_id"))
-        connection.execute(statement.values(state="played", reply=bindparam("reply"), body=null()), list(rows))
+def played(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:
+    """The turns are done: ids and answers; what the person sent is forgotten."""
+    _PLAYED.run_many(connection, [{"key": key, "reply": reply} for key, reply in rows])
 
 
 def done(connection: Connection, ids: Sequence[int]) -> None:
     """Answered, or nothing to answer; a dead one stays dead."""
-    if ids:
-        statement = update(intake).where(intake.c.id == bindparam("b_id"), intake.c.state != "dead")
-        connection.execute(statement.values(state="done", reply=null(), body=null()), [{"b_id": i} for i in ids])
+    _DONE.run_many(connection, [{"key": key} for key in ids])
 
 
 def dead(connection: Connection, key: int, error: str) -> None:

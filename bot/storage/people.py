@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Executable, bindparam, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.events import Address
 from bot.conversation.replay import Entry, Past
 from bot.conversation.turn import Talk
+from bot.storage.query import Query
 from bot.storage.schema import address, conversation, person
 
 
@@ -103,18 +104,24 @@ def change_chats(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
         connection.execute(statement.values(reachable=bindparam("reachable"), client=bindparam("client")), list(rows))
 
 
+def _upsert(dialect: str) -> Executable:
+    kind = postgresql if dialect == "postgresql" else sqlite
+    names = ("turn", "state", "touched_at")
+    statement = kind.insert(conversation).values({name: bindparam(name) for name in ("address_id", *names)})
+    return statement.on_conflict_do_update(
+        index_elements=["address_id"], set_={name: statement.excluded[name] for name in names}
+    )
+
+
+_UPSERT = Query(_upsert)
+
+
 def save_talks(connection: Connection, talks: Sequence[tuple[int, Talk]]) -> None:
     """Write conversations; one row an address."""
-    if not talks:
-        return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(conversation)
-    statement = statement.on_conflict_do_update(
-        index_elements=["address_id"],
-        set_={name: statement.excluded[name] for name in ("turn", "state", "touched_at")},
+    _UPSERT.run_many(
+        connection,
+        [{"address_id": a, "turn": t.turn, "state": dump(t), "touched_at": t.touched} for a, t in talks],
     )
-    rows = [{"address_id": a, "turn": t.turn, "state": dump(t), "touched_at": t.touched} for a, t in talks]
-    connection.execute(statement, rows)
 
 
 def unreachable(connection: Connection, ids: Sequence[int]) -> None:

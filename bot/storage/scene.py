@@ -9,12 +9,12 @@ Reads and writes are scoped to the person of the scene: what is not theirs does 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, NestedTransaction
+from sqlalchemy import Connection
 
 from bot.conversation.steps import Text
 from bot.domain.rules import Rules
@@ -84,7 +84,7 @@ class Stage:
     """The world of one turn. Its first effect opens a savepoint, so that a turn that fails leaves nothing behind."""
 
     scene: Scene
-    _savepoint: NestedTransaction | None = field(default=None)
+    _effects: int = 0
 
     @property
     def language(self) -> str:
@@ -102,20 +102,25 @@ class Stage:
 
     def once(self, act: Callable[[Writes], Any]) -> Any:  # noqa: ANN401 - JSON
         """Perform an effect; if it raises, it has changed nothing."""
-        if self._savepoint is None:
-            self._savepoint = self.scene.connection.begin_nested()
-        with self.scene.connection.begin_nested():
+        self._effects += 1
+        name = f"effect_{self._effects}"
+        self._sql(f"SAVEPOINT {name}")
+        try:
             return act(Writes(self.scene))
+        except Exception:
+            self._sql(f"ROLLBACK TO SAVEPOINT {name}")
+            raise
 
     def keep(self) -> None:
         """The turn has ended well."""
-        if self._savepoint is not None:
-            self._savepoint.commit()
+        if self._effects:
+            self._sql("RELEASE SAVEPOINT effect_1")
 
     def drop(self) -> None:
-        """The turn has failed."""
-        if self._savepoint is not None:
-            self._savepoint.rollback()
+        """The turn has failed: none of its effects has happened."""
+        if self._effects:
+            self._sql("ROLLBACK TO SAVEPOINT effect_1")
+            self._sql("RELEASE SAVEPOINT effect_1")
 
-
-
+    def _sql(self, statement: str) -> None:
+        self.scene.connection.exec_driver_sql(statement)
