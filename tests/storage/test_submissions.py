@@ -1,44 +1,21 @@
 """What waits for the DSO's system: who may have it, in which order, and what becomes of it."""
 
 import asyncio
+import json
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, insert
 
 from bot.clock import FakeClock
 from bot.storage import submissions
 from bot.storage.database import Database, open_database
 from bot.storage.schema import submission
 from bot.storage.submissions import Claim, claim, records
-from tests.storage.rows import add_accounts, add_address, add_person
+from tests.storage.rows import add_submissions
 
 LEASE = timedelta(minutes=2)
 LATER = timedelta(minutes=5)
-
-
-def submit(connection: Connection, clock: FakeClock, accounts: int, each: int = 1) -> None:
-    """So many submissions of so many accounts, in turn; keys say account and number: `a0-0`, `a1-0`, …."""
-    sender = add_address(connection, add_person(connection, clock()), clock())
-    made = add_accounts(connection, accounts)
-    rows = [
-        {
-            "key": f"a{place}-{turn}",
-            "kind": "reading",
-            "number": f"2603-{turn}{place:05}",
-            "account_id": account_id,
-            "address_id": sender,
-            "payload": f'{{"key":"a{place}-{turn}"}}',
-            "sent_at": clock(),
-            "created_at": clock(),
-            "state": "pending",
-            "next_at": clock(),
-        }
-        for turn in range(each)
-        for place, account_id in enumerate(made)
-    ]
-    connection.execute(insert(submission), rows)
 
 
 async def claimed(db: Database, clock: FakeClock, limit: int = 10) -> list[Claim]:
@@ -53,10 +30,11 @@ def keys(claims: list[Claim]) -> list[str]:
 
 async def test_oldest_of_each_account(db: Database, clock: FakeClock) -> None:
     """Of each account the oldest is handed out, and the next one only when that has been taken or refused."""
-    await db.write(lambda c: submit(c, clock, accounts=2, each=3))
+    await db.write(lambda c: add_submissions(c, clock(), accounts=2, each=3))
     first = await claimed(db, clock)
     assert keys(first) == ["a0-0", "a1-0"]
-    assert first[0] == Claim(first[0].id, "a0-0", '{"key":"a0-0"}', 1)
+    assert first[0] == Claim(first[0].id, "a0-0", first[0].payload, 1)
+    assert json.loads(first[0].payload)["key"] == "a0-0"
     assert await claimed(db, clock) == []
     await db.write(lambda c: submissions.delivered(c, first[0], "yes"))
     await db.write(lambda c: submissions.refused(c, first[1], "no such meter"))
@@ -65,7 +43,7 @@ async def test_oldest_of_each_account(db: Database, clock: FakeClock) -> None:
 
 async def test_put_off(db: Database, clock: FakeClock) -> None:
     """What failed comes again when it is due, before what came after it, and counts its tries."""
-    await db.write(lambda c: submit(c, clock, accounts=1, each=2))
+    await db.write(lambda c: add_submissions(c, clock(), accounts=1, each=2))
     (first,) = await claimed(db, clock)
     await db.write(lambda c: submissions.failed(c, first, clock() + LATER, "503"))
     assert await claimed(db, clock) == []
@@ -76,7 +54,7 @@ async def test_put_off(db: Database, clock: FakeClock) -> None:
 
 async def test_lease(db: Database, clock: FakeClock) -> None:
     """What a dead process had claimed is handed out again, and its late words put nothing off."""
-    await db.write(lambda c: submit(c, clock, accounts=1))
+    await db.write(lambda c: add_submissions(c, clock(), accounts=1))
     (lost,) = await claimed(db, clock)
     clock.advance(minutes=2)
     (mine,) = await claimed(db, clock)
@@ -91,7 +69,7 @@ async def test_lease(db: Database, clock: FakeClock) -> None:
 
 async def test_limit(db: Database, clock: FakeClock) -> None:
     """No more are handed out than asked for, those first that have waited longest."""
-    await db.write(lambda c: submit(c, clock, accounts=5))
+    await db.write(lambda c: add_submissions(c, clock(), accounts=5))
     clock.advance(seconds=1)
     first = await claimed(db, clock, 2)
     assert keys(first) == ["a0-0", "a1-0"]
@@ -103,7 +81,7 @@ async def test_limit(db: Database, clock: FakeClock) -> None:
 async def test_two_processes(migrated_url: str, clock: FakeClock) -> None:
     """Two processes that claim at the same time never get the same one, and together get all."""
     one, other = await open_database(migrated_url), await open_database(migrated_url)
-    await one.write(lambda c: submit(c, clock, accounts=60))
+    await one.write(lambda c: add_submissions(c, clock(), accounts=60))
     got = await asyncio.gather(*(claimed(db, clock, 7) for _ in range(6) for db in (one, other)))
     assert sorted(keys([each for some in got for each in some])) == sorted(
         f"a{place}-0" for place in range(60)
@@ -114,7 +92,7 @@ async def test_two_processes(migrated_url: str, clock: FakeClock) -> None:
 
 async def test_records(db: Database, clock: FakeClock) -> None:
     """They are read page by page, by state and by time; what was answered is one harmless line."""
-    await db.write(lambda c: submit(c, clock, accounts=3))
+    await db.write(lambda c: add_submissions(c, clock(), accounts=3))
     start = clock()
     clock.advance(hours=1)
     await db.write(lambda c: c.execute(submission.delete().where(submission.c.key == "a1-0")))
@@ -137,7 +115,7 @@ async def test_records(db: Database, clock: FakeClock) -> None:
 @pytest.mark.parametrize(("chosen", "expected"), [((), 2), (("2603-000000",), 1), (("a2-0", "x"), 0)])
 async def test_retry(db: Database, clock: FakeClock, chosen: tuple[str, ...], expected: int) -> None:
     """What was refused or put off is sent again when somebody asks for it; what was delivered never is."""
-    await db.write(lambda c: submit(c, clock, accounts=3))
+    await db.write(lambda c: add_submissions(c, clock(), accounts=3))
     first, second, third = await claimed(db, clock)
     await db.write(lambda c: submissions.refused(c, first, "no"))
     await db.write(lambda c: submissions.failed(c, second, clock() + LATER, "no"))
