@@ -219,7 +219,7 @@ class Forgetful:
 async def test_database_that_fails(db: Database, dso: Dso) -> None:
     """When our own database fails now and then, still everything arrives once."""
     await db.write(lambda c: add_submissions(c, NOON, accounts=6, each=2))
-    async with connected(Forgetful(db, 4), dso):
+    async with connected(Forgetful(db, 7), dso):
         await all_gone(db)
     assert_same(dso, await db.read(records))
     assert len(dso.ledger) == 12
