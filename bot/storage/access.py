@@ -28,6 +28,7 @@ from bot.domain.identifiers import eic_tail, normalise_serial
 from bot.domain.names import short_name, short_owner
 from bot.domain.window import kyiv_day
 from bot.storage import schema as s
+from bot.storage.query import Query
 
 if TYPE_CHECKING:
     from bot.storage.scene import Scene
@@ -37,6 +38,25 @@ Found = Row[*tuple[Any, ...]]
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+
+
+_ACCOUNTS = Query(
+    select(
+        s.account.c.id,
+        s.account.c.number,
+        s.premises.c.settlement,
+        s.premises.c.street,
+        s.premises.c.house,
+        s.premises.c.flat,
+        s.person.c.active_account_id,
+    )
+    .select_from(s.link)
+    .join(s.person, s.person.c.id == s.link.c.person_id)
+    .join(s.account, s.account.c.id == s.link.c.account_id)
+    .join(s.premises, s.premises.c.id == s.account.c.premises_id)
+    .where(s.link.c.person_id == bindparam("person"), s.link.c.ended_at.is_(None))
+    .order_by(s.link.c.id)
+)
 
 
 class AccessReads:
@@ -64,23 +84,7 @@ class AccessReads:
 
     def accounts(self) -> list[Json]:
         """The person's accounts in the order in which they were linked; one of them is active."""
-        rows = self.scene.connection.execute(
-            select(
-                s.account.c.id,
-                s.account.c.number,
-                s.premises.c.settlement,
-                s.premises.c.street,
-                s.premises.c.house,
-                s.premises.c.flat,
-                s.person.c.active_account_id,
-            )
-            .select_from(s.link)
-            .join(s.person, s.person.c.id == s.link.c.person_id)
-            .join(s.account, s.account.c.id == s.link.c.account_id)
-            .join(s.premises, s.premises.c.id == s.account.c.premises_id)
-            .where(s.link.c.person_id == self.scene.person, s.link.c.ended_at.is_(None))
-            .order_by(s.link.c.id)
-        ).all()
+        rows = _ACCOUNTS.all(self.scene.connection, person=self.scene.person)
         active = next((row.id for row in rows if row.id == row.active_account_id), rows[0].id if rows else 0)
         return [
             {

@@ -15,6 +15,7 @@ from bot.conversation.steps import Outdated, t
 from bot.domain.readings import DAYS_OF_MONTH, consumed
 from bot.domain.window import kyiv_day, next_first, sent_in_window, window_around, window_at
 from bot.domain.zones import ZONES
+from bot.storage.query import Query
 from bot.storage.schema import account, file, link, meter, metering_point, reading, submission
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ HISTORY_PAGE = 3  # months
 
 _OWN = and_(link.c.account_id == account.c.id, link.c.person_id == bindparam("person"), link.c.ended_at.is_(None))
 
-_METERS = (
+_METERS = Query(
     select(
         meter.c.id,
         meter.c.serial,
@@ -44,7 +45,7 @@ _METERS = (
     .order_by(meter.c.id)
 )
 
-_READINGS = (
+_READINGS = Query(
     select(
         reading.c.id,
         reading.c.meter_id,
@@ -55,9 +56,70 @@ _READINGS = (
         reading.c.counts_on,
         reading.c.submission_id,
     )
-    .where(reading.c.meter_id.in_(bindparam("meters", expanding=True)), reading.c.taken_at > bindparam("since"))
+    .join(meter, meter.c.id == reading.c.meter_id)
+    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
+    .join(account, account.c.id == metering_point.c.account_id)
+    .where(account.c.number == bindparam("number"), meter.c.removed_on.is_(None))
+    .where(reading.c.taken_at > bindparam("since"))
     .order_by(reading.c.taken_at.desc(), reading.c.id.desc())
 )
+
+
+_OF_ACCOUNT = (
+    reading.join(meter, meter.c.id == reading.c.meter_id)
+    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
+    .join(account, account.c.id == metering_point.c.account_id)
+)
+
+_OWNED = Query(select(account.c.id).join(link, _OWN).where(account.c.number == bindparam("number")))
+
+_ALL_METERS = Query(
+    select(meter.c.id, meter.c.serial, meter.c.model, meter.c.installed_on, meter.c.removed_on, meter.c.zones)
+    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
+    .join(account, account.c.id == metering_point.c.account_id)
+    .join(link, _OWN)
+    .where(account.c.number == bindparam("number"))
+    .order_by(meter.c.installed_on, meter.c.id)
+)
+
+_BOUNDS = Query(
+    select(func.max(reading.c.taken_at).label("newest"), func.min(reading.c.taken_at).label("oldest"))
+    .select_from(_OF_ACCOUNT)
+    .where(account.c.number == bindparam("number"))
+)
+
+_PAGE = Query(
+    select(reading)
+    .select_from(_OF_ACCOUNT)
+    .where(account.c.number == bindparam("number"))
+    .where(reading.c.taken_at >= bindparam("since"), reading.c.taken_at < bindparam("until"))
+    .order_by(reading.c.taken_at.desc(), reading.c.id.desc())
+)
+
+_ACCOUNT = Query(select(account.c.id).where(account.c.number == bindparam("number")))
+
+_SUBMIT = Query(
+    insert(submission)
+    .values(
+        kind="reading",
+        state="pending",
+        payload="",
+        **{
+            name: bindparam(name)
+            for name in ("key", "account_id", "address_id", "file_id", "sent_at", "created_at", "next_at")
+        },
+    )
+    .returning(submission.c.id)
+)
+
+_NUMBER = Query(
+    update(submission)
+    .where(submission.c.id == bindparam("made"))
+    .values(number=bindparam("receipt"), payload=bindparam("text"))
+)
+
+_TAKEN = ("meter_id", "zone", "value", "taken_at", "source", "counts_on", "odd", "submission_id")
+_TAKE = Query(insert(reading).values({name: bindparam(name) for name in _TAKEN}))
 
 
 class ReadingReads:
@@ -69,12 +131,10 @@ class ReadingReads:
     def meters(self, number: str) -> list[dict[str, Any]]:
         """The meters in use at an account that is linked to the person, as JSON of `bot.domain.readings.Meter`."""
         scene = self._scene
-        rows = scene.connection.execute(_METERS, {"person": scene.person, "number": number}).all()
+        rows = _METERS.all(scene.connection, person=scene.person, number=number)
         if not rows:
             return []
-        known = scene.connection.execute(
-            _READINGS, {"meters": [row.id for row in rows], "since": scene.now - LOOK_BACK}
-        ).all()
+        known = _READINGS.all(scene.connection, number=number, since=scene.now - LOOK_BACK)
         return [self._meter(row, [r for r in known if r.meter_id == row.id]) for row in rows]
 
     def window(self) -> dict[str, Any]:
@@ -95,43 +155,23 @@ class ReadingReads:
     def history(self, number: str, page: int) -> dict[str, Any] | None:
         """Readings of some months, newest first, with the meters of the account; None if it is not the person's."""
         scene = self._scene
-        meters = scene.connection.execute(
-            select(
-                meter.c.id, meter.c.serial, meter.c.model, meter.c.installed_on, meter.c.removed_on, meter.c.zones
-            )
-            .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
-            .join(account, account.c.id == metering_point.c.account_id)
-            .join(link, _OWN)
-            .where(account.c.number == number)
-            .order_by(meter.c.installed_on, meter.c.id),
-            {"person": scene.person},
-        ).all()
+        meters = _ALL_METERS.all(scene.connection, person=scene.person, number=number)
         if not meters:
             return None if not self._owns(number) else {"meters": [], "months": [], "page": 0, "more": False}
-        ids = [row.id for row in meters]
-        newest = scene.connection.execute(
-            select(func.max(reading.c.taken_at)).where(reading.c.meter_id.in_(ids))
-        ).scalar_one_or_none()
+        bounds = _BOUNDS.first(scene.connection, number=number)
         months: list[dict[str, Any]] = []
         more = False
-        if newest is not None:
-            until = next_first(kyiv_day(newest))
+        if bounds.newest is not None:
+            until = next_first(kyiv_day(bounds.newest))
             for _ in range(page * HISTORY_PAGE):
                 until = _month_before(until)
             start = until
             for _ in range(HISTORY_PAGE):
                 start = _month_before(start)
-            rows = scene.connection.execute(
-                select(reading)
-                .where(reading.c.meter_id.in_(ids))
-                .where(reading.c.taken_at >= kyiv_midnight(start), reading.c.taken_at < kyiv_midnight(until))
-                .order_by(reading.c.taken_at.desc(), reading.c.id.desc())
-            ).all()
+            since = kyiv_midnight(start)
+            rows = _PAGE.all(scene.connection, number=number, since=since, until=kyiv_midnight(until))
             months = self._months(rows, {row.id: row for row in meters})
-            oldest = scene.connection.execute(
-                select(func.min(reading.c.taken_at)).where(reading.c.meter_id.in_(ids))
-            ).scalar_one()
-            more = oldest < kyiv_midnight(start)
+            more = bounds.oldest < since
         return {
             "meters": [
                 {
@@ -148,8 +188,7 @@ class ReadingReads:
         }
 
     def _owns(self, number: str) -> bool:
-        found = select(account.c.id).join(link, _OWN).where(account.c.number == number)
-        return self._scene.connection.execute(found, {"person": self._scene.person}).first() is not None
+        return _OWNED.first(self._scene.connection, person=self._scene.person, number=number) is not None
 
     def _months(self, rows: Sequence[Row[Any]], meters: Mapping[int, Row[Any]]) -> list[dict[str, Any]]:
         """Readings grouped by month and by the moment they were taken; zones of one sending stand together."""
@@ -257,28 +296,21 @@ class ReadingWrites(ReadingReads):
         day = kyiv_day(sent_at)
         window = window_at(day, scene.rules.window)
         corrects = any(register["sent"] for register in raw["registers"])
-        account_id = scene.connection.execute(
-            select(account.c.id).where(account.c.number == number)
-        ).scalar_one()
+        account_id = _ACCOUNT.first(scene.connection, number=number).id
         if photo and not self._use(photo["file"]):
             photo = None
         key = str(uuid4())
-        made = scene.connection.execute(
-            insert(submission)
-            .values(
+        made = _SUBMIT.first(
+            scene.connection,
+
                 key=key,
-                kind="reading",
                 account_id=account_id,
                 address_id=scene.address,
-                payload="",
                 file_id=photo["file"] if photo else None,
                 sent_at=sent_at,
                 created_at=scene.now,
-                state="pending",
                 next_at=scene.now,
-            )
-            .returning(submission.c.id)
-        ).scalar_one()
+        ).id
         receipt = f"{day:%y%m}-{made:06d}"
         payload = {
             "key": key,
@@ -296,14 +328,8 @@ class ReadingWrites(ReadingReads):
             "photo": dict(photo) if photo else None,
             "channel": scene.channel,
         }
-        scene.connection.execute(
-            update(submission)
-            .where(submission.c.id == made)
-            .values(number=receipt, payload=json.dumps(payload, ensure_ascii=False))
-        )
-        scene.connection.execute(
-            insert(reading),
-            [
+        _NUMBER.run(scene.connection, made=made, receipt=receipt, text=json.dumps(payload, ensure_ascii=False))
+        _TAKE.run_many(scene.connection, [
                 {
                     "meter_id": meter_id,
                     "zone": zone,
@@ -315,8 +341,7 @@ class ReadingWrites(ReadingReads):
                     "submission_id": made,
                 }
                 for zone, value in values.items()
-            ],
-        )
+            ])
         return {
             "number": receipt,
             "at": sent_at.isoformat(),
