@@ -157,7 +157,7 @@ class Telegram:
         pauses = Pauses((1, 5, 30, 120))
         for _ in range(ANNOUNCE_TRIES if self._profiles else 0):
             try:
-                trouble = await (await self._load()).announce(self._profiles)
+                trouble = await (await self.load()).announce(self._profiles)
             except Exception as error:
                 log.exception("the bot's commands cannot be set")
                 trouble = type(error).__name__
@@ -176,11 +176,11 @@ class Telegram:
                 await pauses.wait()
 
     async def _set_webhook(self, anew: bool) -> str:  # noqa: FBT001 - the only question there is
-        rare = await self._load()
+        rare = await self.load()
         return await rare.set_webhook(self._public_url + WEBHOOK_PATH, self._secret, ALLOWED, anew=anew)
 
     async def _delete_webhook(self) -> str:
-        return await (await self._load()).delete_webhook()
+        return await (await self.load()).delete_webhook()
 
     # sending
 
@@ -198,7 +198,7 @@ class Telegram:
 
     async def upload(self, method: str, field: str, values: Mapping[str, Any], file: Upload) -> Reply:
         """The answer to a method with a file in that field; raises Unsent or Unanswered."""
-        return await (await self._load()).upload(method, field, values, file)
+        return await (await self.load()).upload(method, field, values, file)
 
     # files
 
@@ -226,7 +226,7 @@ class Telegram:
         except WireError:
             return None
 
-    async def _load(self) -> Rare:
+    async def load(self) -> Rare:
         """The part that needs aiogram; the first time it takes seconds, in a thread."""
         if self._rare is None:
             module = await asyncio.to_thread(importlib.import_module, "bot.handlers.telegram_aiogram")

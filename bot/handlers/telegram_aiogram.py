@@ -145,8 +145,9 @@ class Rare:
     async def _announce(self, profile: Profile, language: str) -> None:
         """Say only what Telegram does not show yet: changing descriptions often is refused for hours."""
         code = language or None
-        commands = [BotCommand(command=name, description=text) for name, text in profile.commands]
-        if await self._bot(methods.GetMyCommands(language_code=code)) != commands:
+        shown = await self._bot(methods.GetMyCommands(language_code=code))
+        if tuple((command.command, command.description) for command in shown) != profile.commands:
+            commands = [BotCommand(command=name, description=text) for name, text in profile.commands]
             await self._bot(methods.SetMyCommands(commands=commands, language_code=code))
         description = await self._bot(methods.GetMyDescription(language_code=code))
         if description.description != profile.description:

@@ -90,7 +90,7 @@ async def poll(
 ) -> None:
     """Fetch updates until cancelled."""
     offset = 0
-    may_delete = True
+    deleted = False
     while True:
         # a short question first: it shows at once whether all is well
         wait = POLL if condition.state == RECEIVING else 0
@@ -104,12 +104,14 @@ async def poll(
             await pauses.wait()
             continue
         if isinstance(bodies, Reply):
-            if bodies.code == 409 and "webhook" in bodies.description and may_delete:  # noqa: PLR2004
-                may_delete = False
+            if bodies.code == 409 and "webhook" in bodies.description and not deleted:  # noqa: PLR2004
                 condition.become("a webhook is set: taking it away, because we fetch updates")
-                await delete_webhook()
-                continue
-            condition.become(_trouble(bodies))
+                if not (trouble := await delete_webhook()):
+                    deleted = True
+                    continue
+            else:
+                trouble = _trouble(bodies)
+            condition.become(trouble)
             await pauses.wait(bodies.retry_after if bodies.code == 429 else 0)  # noqa: PLR2004
             continue
         confirmed = await _keep(bodies, take, condition)

@@ -108,7 +108,7 @@ class Wire:
             now = asyncio.get_running_loop().time()
             while self._free:
                 connection = self._free.pop()
-                if connection.usable and now - connection.idle_since < self._idle:
+                if connection.alive and now - connection.idle_since < self._idle:
                     return connection
                 self._drop(connection)
             if len(self._all) + self._opening < self._limit:
@@ -184,7 +184,7 @@ class _Connection(asyncio.Protocol):
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self._transport: asyncio.Transport | None = None
+        self._transport: asyncio.Transport
         self._answer: asyncio.Future[Answer] | None = None
         self._parser: httptools.HttpResponseParser | None = None
         self._parts: list[bytes] = []
@@ -193,11 +193,13 @@ class _Connection(asyncio.Protocol):
         self.usable = True
         self.idle_since = 0.0
 
+    @property
+    def alive(self) -> bool:
+        """Whether a request may be written to it."""
+        return self.usable and not self._transport.is_closing()
+
     async def ask(self, request: bytes, within: float, most: int) -> Answer:
         """The answer to one request."""
-        if self._transport is None or self._transport.is_closing():
-            self.usable = False
-            raise Unsent("the connection was closed before the request")
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
         self._parser = httptools.HttpResponseParser(self)
@@ -216,8 +218,7 @@ class _Connection(asyncio.Protocol):
     def end(self) -> None:
         """Close at once."""
         self.usable = False
-        if self._transport is not None:
-            self._transport.abort()
+        self._transport.abort()
 
     def _late(self, within: float) -> None:
         self._fail(Unanswered(f"no answer in {within:g} s"))

@@ -187,6 +187,28 @@ async def test_a_forgotten_webhook_is_taken_away() -> None:
         await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_a_webhook_that_cannot_be_taken_away_is_tried_again() -> None:
+    """And another one, set later by somebody else, is only told about."""
+    set_by_us = refusal(409, "Conflict: can't use getUpdates method while webhook is active")
+    async with any_answers() as server:
+        server.next("getUpdates", *[set_by_us] * 4, HANG)
+        server.next("deleteWebhook", Answer(b"<html>", 502), result(value=True))
+        telegram = channel(server.url, pauses=Pauses((0.01,)))
+        with capture_logs() as logs:
+            running = asyncio.ensure_future(telegram.run(Inbox().take))
+            await server.until(lambda: len(server.bodies("getUpdates")) == 5, within=60)
+        assert len(server.bodies("deleteWebhook")) == 2
+        assert [log["why"] for log in logs if "why" in log] == [
+            "a webhook is set: taking it away, because we fetch updates",
+            "Telegram answered with 502",
+            "a webhook is set: taking it away, because we fetch updates",
+            "another program receives with this token, or a webhook is set",
+        ]
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await telegram.close()
+
+
 @pytest.mark.parametrize(
     "fault",
     [

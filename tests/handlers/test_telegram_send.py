@@ -206,6 +206,18 @@ async def test_a_picture_that_is_not_taken_goes_as_a_document_and_else_the_words
         await telegram.close()
 
 
+async def test_an_upload_of_which_nobody_knows_is_unknown(assets: Path) -> None:
+    """A picture may have arrived although the answer did not; nothing else is sent in its place."""
+    async with any_answers() as server:
+        telegram = channel(server.url, assets=assets)
+        server.next("sendPhoto", Answer(b"<html>", 502))
+        assert isinstance(await telegram.send(TO, Message("Текст", media=ASSET)), Unknown)
+        server.next("sendPhoto", refusal(403, "Forbidden: bot was blocked by the user"))
+        assert isinstance(await telegram.send(TO, Message("Текст", media=ASSET)), Refused)
+        assert [method for method, _ in server.asked] == ["sendPhoto", "sendPhoto"]
+        await telegram.close()
+
+
 UNPARSED = refusal(400, "Bad Request: can't parse entities: Unsupported start tag")
 
 
@@ -315,9 +327,9 @@ async def test_a_message_that_nobody_can_render_is_our_mistake() -> None:
 
 
 async def test_at_its_own_pace_the_bot_is_never_told_to_wait() -> None:
-    """Many answers to one person and to several, as fast as the limits allow, meet no 429."""
-    async with stage(receiving=False, per_second=30, per_chat_per_second=1) as on:
-        on.sandbox.telegram.state.pace.rates = Rates()
+    """More answers to each than a burst allows, as fast as the limits let them go, meet no 429."""
+    async with stage(receiving=False, per_second=50, per_chat_per_second=5) as on:
+        on.sandbox.telegram.state.pace.rates = Rates(overall=50, overall_burst=55, chat=5, chat_burst=5)
         people = [chat for chat in on.sandbox.world.telegram.chats.values() if chat.kind == "private"]
         for chat in people:
             chat.start()
@@ -325,7 +337,7 @@ async def test_at_its_own_pace_the_bot_is_never_told_to_wait() -> None:
             *(
                 on.channel.send(Address("telegram", chat.id), Message("…"))
                 for chat in people
-                for _ in range(5)
+                for _ in range(8)
             )
         )
         assert {type(outcome) for outcome in outcomes} == {Sent}

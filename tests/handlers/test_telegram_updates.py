@@ -113,6 +113,7 @@ def test_a_group_that_speaks_to_the_bot_is_told_once_in_a_while(name: str) -> No
         "background",
         "channel_added",
         "channel_post",
+        "edited_in_group",
         "edited_live_location",
         "from_bot",
         "group_command_other",

@@ -136,6 +136,25 @@ async def test_no_free_connection_in_time_means_that_nothing_was_sent() -> None:
         await wire.close()
 
 
+async def test_a_place_given_to_one_who_gives_up_goes_to_the_next() -> None:
+    """Cancelled in the very moment of being let in, a request does not keep the others out."""
+    async with any_answers() as server:
+        wire = Wire(server.url, limit=1)
+
+        async def busy() -> None:
+            await ask(wire)
+            waiting[0].cancel()
+
+        first = asyncio.ensure_future(busy())
+        await asyncio.sleep(0)
+        waiting = [asyncio.ensure_future(ask(wire)) for _ in range(2)]
+        await first
+        answers = await asyncio.gather(*waiting, return_exceptions=True)
+        assert isinstance(answers[0], asyncio.CancelledError)
+        assert isinstance(answers[1], tuple)
+        await wire.close()
+
+
 async def test_a_connection_closed_by_the_server_while_idle_is_not_used() -> None:
     """Neither one that the server has closed nor one that has been idle too long serves the next request."""
     async with any_answers() as server:
