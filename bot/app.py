@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import signal
 import socket
@@ -178,6 +179,7 @@ class Application:
         )
         for name, channel in self._channels.items():
             self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]
+        _settle_memory()
         self._state = "ready"
         _print_where("\n".join(lines))
 
@@ -249,6 +251,16 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+def _settle_memory() -> None:
+    """What a start has made stays for good: the collector of garbage need not look at it again and again.
+
+    Measured: a fifth of a turn's CPU was spent looking at modules and statements that never go away.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def _kept_going(work: Coroutine[Any, Any, None], name: str) -> None:

@@ -40,6 +40,10 @@ class Text:
     args: Mapping[str, Any] = field(default_factory=dict)
 
 
+Spoken = Text | Callable[[], Text]
+"""A text, or how to make it: a replay runs past most texts, and only those that are said need making."""
+
+
 def t(key: str, **args: Any) -> Text:
     """A text."""
     return Text(key, args)
@@ -119,7 +123,7 @@ class Ask(Step[T]):
     """
 
     key: str
-    text: Text
+    text: Spoken
     read: Callable[[Answer], T]
     choices: tuple[Choice, ...] = ()
     wants: tuple[AnswerKind, ...] = ("text",)
@@ -151,7 +155,7 @@ class Once(Step[Any]):
 class Say(Step[None]):
     """Words, perhaps with links or a picture or document."""
 
-    text: Text
+    text: Spoken
     links: tuple[Link, ...] = ()
     media: Media | None = None
 

@@ -38,7 +38,7 @@ from bot.conversation.events import (
 )
 from bot.conversation.messages import Button, Message
 from bot.conversation.replay import Admit, Past, Played, back, play
-from bot.conversation.steps import Answer, Ask, Dialog, Link, Rejected, Say, Text, t
+from bot.conversation.steps import Answer, Ask, Dialog, Link, Rejected, Say, Spoken, Text, t
 
 Needs = Literal["nothing", "consent"]
 PAGE_DIGITS = 5
@@ -378,8 +378,8 @@ class _Turn:
 
     # saying
 
-    def text(self, text: Text) -> str:
-        return self.turns.say(text, self.world.language)
+    def text(self, text: Spoken) -> str:
+        return self.turns.say(text if isinstance(text, Text) else text(), self.world.language)
 
     def messages(self, played: Played, *, page: int = 0, replacing: bool, screen: str) -> tuple[Message, ...]:
         """The messages of a play: words flow together with what follows, a picture or links end a message."""
