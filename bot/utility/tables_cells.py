@@ -47,13 +47,14 @@ _EXCEL_ERRORS = frozenset(
 )
 _POINT_NAUGHT = re.compile(r"-?\d+[.,]0+")
 _EXPONENT = re.compile(r"-?\d([.,]\d+)?[eEеЕ]\+?\d+")
-_WHOLE = re.compile(r"\d+|\d{1,3}( \d{3})+")
-_DECIMAL = re.compile(r"(\d+)(?:[.,](\d{1,6}))?")
-_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})")
+_WHOLE = re.compile(r"\d+|\d{1,3}( \d{3})+", re.ASCII)
+_DECIMAL = re.compile(r"(\d+)(?:[.,](\d{1,6}))?", re.ASCII)
+_DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MOMENT = re.compile(
     r"(?P<date>\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})"
     r"(?:[ T](?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,6})?)?"
-    r" ?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?"
+    r" ?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
 )
 _QUEUE = re.compile(r"(?:ЧЕРГА|ПІДЧЕРГА|GPV)? ?([1-6]|IV|VI|V|I{1,3})[.,]([12])\.?")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
