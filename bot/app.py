@@ -137,7 +137,7 @@ class Application:
     async def _start(self, listening: str) -> None:
         settings = self._settings
         self._database = database = await self._open_database()
-        speech = Speech(shipped("locales"))
+        speech = await asyncio.to_thread(Speech, shipped("locales"))  # compiling takes part of a second
         rules = make_rules(settings)
         files = make_files(settings, database, self._now)
 
