@@ -17,19 +17,14 @@ from bench.bots import BOTS, CONTESTANTS, names
 from bench.process import BOT_CORE, OUR_CORE, stay_aside
 
 NETWORK = 50.0  # ms a call takes there and back, as from Kyiv to Telegram's servers
-SETTINGS = (
-    turns.Setting(1),
-    turns.Setting(50),
-    turns.Setting(500),
-    turns.Setting(500, NETWORK),
-    turns.Setting(500, NETWORK, think=3.0),
-)
+AT_MOST = (turns.Setting(1), turns.Setting(50), turns.Setting(500), turns.Setting(500, NETWORK))
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """How long everything is."""
 
+    settings: tuple[turns.Setting, ...]
     seconds: float
     warm_up: float
     rounds: int
@@ -38,8 +33,16 @@ class Form:
     many: int
 
 
-SHORT = Form(seconds=3.0, warm_up=1.0, rounds=2, backlogs=(1, 1_000), few=200, many=2_000)
-LONG = Form(seconds=10.0, warm_up=3.0, rounds=5, backlogs=(1, 20_000), few=1_000, many=20_000)
+SHORT = Form(AT_MOST, seconds=4.0, warm_up=1.0, rounds=1, backlogs=(1, 500), few=1_000, many=3_000)
+LONG = Form(
+    (*AT_MOST, turns.Setting(500, NETWORK, think=3.0)),
+    seconds=10.0,
+    warm_up=3.0,
+    rounds=5,
+    backlogs=(1, 20_000),
+    few=1_000,
+    many=20_000,
+)
 
 
 def run(bots: Sequence[str], form: Form) -> None:
@@ -51,7 +54,7 @@ def run(bots: Sequence[str], form: Form) -> None:
         print(f"  {name}: {CONTESTANTS[name].about}")
     plan = turns.Plan(
         bots=tuple(bots),
-        settings=SETTINGS,
+        settings=form.settings,
         seconds=form.seconds,
         warm_up=form.warm_up,
         rounds=form.rounds,

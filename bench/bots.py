@@ -32,13 +32,14 @@ class Contestant:
 class PeerWalk:
     """The dialog of `bench.peers.dialog`."""
 
-    def __init__(self) -> None:
+    def __init__(self, number: int) -> None:
         self._turn = Turn.OPEN
+        self._person = person(number).id
 
-    def begin(self) -> Say:
-        """From the command, whatever was open."""
+    def begin(self) -> Press:
+        """From the button of the menu, whatever was open."""
         self._turn = Turn.OPEN
-        return Say(Turn.OPEN, dialog.OPEN)
+        return Press(Turn.OPEN, Message(self._person, 1, "☰", b"", edited=False), dialog.OPEN)
 
     def answer(self, message: Message) -> Say | Press | Over:
         """One message answers one turn; its words say whether it is the right one."""
@@ -54,12 +55,12 @@ class PeerWalk:
 
 
 _ANSWERS = {
-    Turn.OPEN: "Рахунок",
-    Turn.DAY: "Записано. Який показ нічної",
-    Turn.NIGHT: "Додайте фото",
-    Turn.PHOTO: "Рахунок",
-    Turn.CONFIRM: "Прийнято",
-    Turn.HISTORY: "Покази за рахунком",
+    Turn.OPEN: "📍 Рахунок",
+    Turn.DAY: "Який зараз показ: <b>Ніч",
+    Turn.NIGHT: "📷",
+    Turn.PHOTO: "<b>Перевірте",
+    Turn.CONFIRM: "✅",
+    Turn.HISTORY: "📍 Рахунок",
 }
 _TURNS = list(_ANSWERS)
 _NEXT = dict(pairwise(_TURNS))
@@ -76,7 +77,7 @@ def _peer(name: str, about: str, module: str, *more: str, uvloop: bool = False) 
         command = python("-m", f"bench.peers.{module}", url, TOKEN, *arguments)
         return Start(command, {"UVLOOP": "1"} if uvloop else {})
 
-    return Contestant(name, about, start, lambda _number: PeerWalk(), _prepare_nothing)
+    return Contestant(name, about, start, PeerWalk, _prepare_nothing)
 
 
 CONTESTANTS = {

@@ -9,9 +9,10 @@ import sys
 
 import uvloop
 from aiogram import Bot, Dispatcher, F, Router
+from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.filters import Command
+from aiogram.enums import ParseMode
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.fsm.storage.memory import MemoryStorage
@@ -40,13 +41,18 @@ def keyboard(rows: dialog.Rows) -> InlineKeyboardMarkup:
     )
 
 
-@router.message(Command("submit"))
-async def begin(message: Message, state: FSMContext) -> None:
+async def show(press: CallbackQuery, text: str, rows: dialog.Rows) -> None:
+    """Edit the message under which the person pressed, and acknowledge the press."""
+    if isinstance(press.message, Message):
+        await press.message.edit_text(text, reply_markup=keyboard(rows))
+    await press.answer()
+
+
+@router.callback_query(F.data == dialog.OPEN)
+async def begin(press: CallbackQuery, state: FSMContext) -> None:
     """Turn 1."""
     await state.set_state(Reading.day)
-    await message.answer(
-        dialog.ask_day(dialog.account_of(message.chat.id)), reply_markup=keyboard(dialog.KEYS_VALUE)
-    )
+    await show(press, dialog.ask_day(dialog.account_of(press.from_user.id)), dialog.KEYS_DAY)
 
 
 @router.message(Reading.day)
@@ -60,7 +66,7 @@ async def take_day(message: Message, state: FSMContext) -> None:
         return
     await state.update_data(day=value)
     await state.set_state(Reading.night)
-    await message.answer(dialog.ask_night(account), reply_markup=keyboard(dialog.KEYS_VALUE))
+    await message.answer(dialog.ask_night(account), reply_markup=keyboard(dialog.KEYS_NIGHT))
 
 
 @router.message(Reading.night)
@@ -81,10 +87,8 @@ async def skip_photo(press: CallbackQuery, state: FSMContext) -> None:
     """Turn 4."""
     values = await state.get_data()
     await state.set_state(Reading.confirm)
-    if isinstance(press.message, Message):
-        text = dialog.ask_confirm(dialog.account_of(press.from_user.id), values["day"], values["night"])
-        await press.message.answer(text, reply_markup=keyboard(dialog.KEYS_CONFIRM))
-    await press.answer()
+    account = dialog.account_of(press.from_user.id)
+    await show(press, dialog.ask_confirm(account, values["day"], values["night"]), dialog.KEYS_CONFIRM)
 
 
 @router.callback_query(Reading.confirm, F.data == dialog.YES)
@@ -92,24 +96,23 @@ async def confirm(press: CallbackQuery, state: FSMContext) -> None:
     """Turn 5."""
     values = await state.get_data()
     await state.clear()
-    if isinstance(press.message, Message):
-        text = dialog.accept(dialog.account_of(press.from_user.id), values["day"], values["night"])
-        await press.message.answer(text, reply_markup=keyboard(dialog.KEYS_RECEIPT))
-    await press.answer()
+    account = dialog.account_of(press.from_user.id)
+    await show(press, dialog.accept(account, values["day"], values["night"]), dialog.KEYS_RECEIPT)
 
 
 @router.callback_query(F.data == dialog.HISTORY)
 async def history(press: CallbackQuery) -> None:
     """Turn 6."""
-    if isinstance(press.message, Message):
-        text = dialog.show_history(dialog.account_of(press.from_user.id))
-        await press.message.edit_text(text, reply_markup=keyboard(dialog.KEYS_HISTORY))
-    await press.answer()
+    await show(press, dialog.show_history(dialog.account_of(press.from_user.id)), dialog.KEYS_HISTORY)
 
 
 async def run(url: str, token: str) -> None:
     """Poll until SIGTERM."""
-    bot = Bot(token, session=AiohttpSession(api=TelegramAPIServer.from_base(url)))
+    bot = Bot(
+        token,
+        session=AiohttpSession(api=TelegramAPIServer.from_base(url)),
+        default=DefaultBotProperties(parse_mode=ParseMode.HTML),
+    )
     dispatcher = Dispatcher(storage=MemoryStorage())
     dispatcher.include_router(router)
     await dispatcher.start_polling(bot)

@@ -1,24 +1,27 @@
 """What the reading dialog says and accepts, without a library: shared by the peers.
 
 Six turns, equal work for all: the account and a question for the day zone; the night zone; a photo or not;
-the summary; the receipt; the history. Texts and keyboards are as long as those of the real bot.
+the summary; the receipt; the history. Words, keyboards and calls are those of our own bot: a press is
+acknowledged and edits its message, a typed number is answered by a new one. Texts are HTML.
 """
 
 import itertools
 from collections import deque
 from dataclasses import dataclass, field
 
-OPEN = "/submit"
-SKIP, BACK, CANCEL, YES, NO, HISTORY, MENU = "skip", "back", "cancel", "yes", "no", "history", "menu"
+OPEN, SKIP, BACK, CANCEL, YES, EDIT = "reading", "skip", "back", "cancel", "yes", "edit"
+HISTORY, OLDER, MENU = "history", "older", "menu"
 DIGITS = 6
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]
 
-KEYS_VALUE: Rows = ((("✖ Скасувати", CANCEL),),)
-KEYS_PHOTO: Rows = ((("Без фото", SKIP),), (("↩ Назад", BACK), ("✖ Скасувати", CANCEL)))
-KEYS_CONFIRM: Rows = ((("✔ Так, передати", YES), ("Ні", NO)), (("↩ Назад", BACK), ("✖ Скасувати", CANCEL)))
-KEYS_RECEIPT: Rows = ((("Історія показів", HISTORY),), (("Меню", MENU),))
-KEYS_HISTORY: Rows = ((("Меню", MENU),),)
+_BACK = (("‹ Назад", BACK), ("✕ Скасувати", CANCEL))
+KEYS_DAY: Rows = ((("✕ Скасувати", CANCEL),),)
+KEYS_NIGHT: Rows = (_BACK,)
+KEYS_PHOTO: Rows = ((("Без фото", SKIP),), _BACK)
+KEYS_CONFIRM: Rows = ((("✅ Так, передати", YES), ("✏️ Виправити", EDIT)), _BACK)
+KEYS_RECEIPT: Rows = ((("📊 Історія показів", HISTORY),), (("☰ Меню", MENU),))
+KEYS_HISTORY: Rows = ((("‹ Раніші", OLDER), ("📟 Передати показ", OPEN)), (("☰ Меню", MENU),))
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class Account:
     serial: str
     day: int = 4400
     night: int = 3200
-    history: deque[str] = field(default_factory=lambda: deque(maxlen=12))
+    history: deque[str] = field(default_factory=lambda: deque(maxlen=3))
 
 
 class Refused(Exception):
@@ -67,30 +70,38 @@ def read_value(text: str | None, last: int) -> int:
 def ask_day(account: Account) -> str:
     """Turn 1: whose meter it is and the first question."""
     return (
-        f"Рахунок {account.number}\n{account.address}\n"
-        f"Лічильник {account.serial}, дві зони, {DIGITS} цифр\n"
-        f"Попередні покази: день {account.day}, ніч {account.night}\n\n"
-        "Який показ денної зони (07–23)?"
+        f"📍 Рахунок <b>{account.number}</b>, {account.address}\n\n"
+        f"Лічильник <b>№ {account.serial}</b>, NIK 2102-02 М2\n"
+        f"сходова клітка · 2 зони, {DIGITS} цифр на табло\n\n"
+        f"День: <b>{account.day}</b> (23.10.2026, дистанційно)\n"
+        f"Ніч: <b>{account.night}</b> (23.10.2026, дистанційно)\n\n"
+        "Показ для рахунку передають з 29 листопада до 3 грудня. Сьогоднішній теж приймемо: він допоможе "
+        "розрахувати показ на 1 грудня.\n\n"
+        f"Який зараз показ: <b>День</b>? Лише цифри до коми. Попередній: {account.day}."
     )
 
 
 def ask_night(account: Account) -> str:
     """Turn 2."""
-    return f"Записано. Який показ нічної зони (23–07)?\nПопередній: {account.night}"
+    return f"Який зараз показ: <b>Ніч</b>? Лише цифри до коми. Попередній: {account.night}."
 
 
 def ask_photo() -> str:
     """Turn 3."""
-    return "Додайте фото лічильника, якщо хочете: воно допоможе, якщо буде питання. Саме фото не є показом."
+    return (
+        "📷 Надішліть фото або коротке відео табло, якщо бажаєте. Воно підтвердить цифри, але не замінить їх."
+    )
 
 
 def ask_confirm(account: Account, day: int, night: int) -> str:
     """Turn 4: everything once more with the kWh since the last readings."""
+    used_day, used_night = day - account.day, night - account.night
     return (
-        f"Рахунок {account.number}, лічильник {account.serial}\n"
-        f"День (07–23): {day}, спожито {day - account.day} кВт·год\n"
-        f"Ніч (23–07): {night}, спожито {night - account.night} кВт·год\n"
-        "Показ зараховується станом на 1-ше число.\n\nПередати?"
+        f"<b>Перевірте, будь ласка.</b> Лічильник № {account.serial}\n\n"
+        f"<b>День: {account.day} → {day}</b>\n⤷ від 23.10.2026: {used_day} кВт·год\n"
+        f"<b>Ніч: {account.night} → {night}</b>\n⤷ від 23.10.2026: {used_night} кВт·год\n"
+        f"Разом за період: <b>{used_day + used_night} кВт·год</b>\nБез фото\n"
+        "Поза днями передачі: візьмемо для розрахунку показу на 1 грудня.\n\nПередати цей показ?"
     )
 
 
@@ -98,13 +109,20 @@ def accept(account: Account, day: int, night: int) -> str:
     """Turn 5: keep the reading; the receipt."""
     number = next(_receipts)
     account.day, account.night = day, night
-    account.history.append(f"№ {number}: день {day}, ніч {night} · споживач, Telegram")
+    account.history.append(
+        f"22 листопада — День <b>{day}</b>, Ніч <b>{night}</b> · ви · для розрахунку на 1 грудня"
+    )
     return (
-        f"Прийнято, № {number}\nРахунок {account.number}\nДень {day}, ніч {night}\n"
-        "Показ увійде до рахунка за поточний місяць. Виправити його можна, доки триває період передавання."
+        f"✅ <b>Показ прийнято</b>\nКвитанція № 2611-{number:06d}, 22 листопада, 04:20\n\n"
+        f"📍 Рахунок <b>{account.number}</b>, {account.address}\nЛічильник № {account.serial}\n"
+        f"<b>День: {day}</b>\n<b>Ніч: {night}</b>\n\n"
+        "Дні передачі показу ще не настали, тож візьмемо його для розрахунку на 1 грудня. Найточніше буде "
+        "передати ще раз наприкінці місяця."
     )
 
 
 def show_history(account: Account) -> str:
     """Turn 6."""
-    return f"Покази за рахунком {account.number}:\n" + "\n".join(reversed(account.history))
+    return f"📍 Рахунок <b>{account.number}</b>, {account.address}\n\n<b>листопад 2026</b>\n" + "\n\n".join(
+        reversed(account.history)
+    )

@@ -159,39 +159,44 @@ async def run(url: str, token: str, path: str) -> None:
 
 
 def _play_press(state: State, press: Press) -> tuple[State, Call]:
-    person = press.message.chat.id
-    account = dialog.account_of(person)
+    account = dialog.account_of(press.message.chat.id)
+    if press.data == dialog.OPEN:
+        return State("day"), _edit(press, dialog.ask_day(account), dialog.KEYS_DAY)
     if state.step == "photo":
         text = dialog.ask_confirm(account, state.day, state.night)
-        return replace(state, step="confirm"), _call("sendMessage", person, text, dialog.KEYS_CONFIRM)
+        return replace(state, step="confirm"), _edit(press, text, dialog.KEYS_CONFIRM)
     if state.step == "confirm":
-        text = dialog.accept(account, state.day, state.night)
-        return State(), _call("sendMessage", person, text, dialog.KEYS_RECEIPT)
-    text = dialog.show_history(account)
-    return state, _call("editMessageText", person, text, dialog.KEYS_HISTORY, press.message.message_id)
+        return State(), _edit(press, dialog.accept(account, state.day, state.night), dialog.KEYS_RECEIPT)
+    return state, _edit(press, dialog.show_history(account), dialog.KEYS_HISTORY)
 
 
 def _play_text(state: State, message: Message) -> tuple[State, Call]:
     person = message.chat.id
     account = dialog.account_of(person)
-    keys = dialog.KEYS_VALUE
     try:
-        if state.step == "day" and message.text != dialog.OPEN:
+        if state.step == "day":
             state = State("night", day=dialog.read_value(message.text, account.day))
-            text = dialog.ask_night(account)
-        elif state.step == "night" and message.text != dialog.OPEN:
+            return state, _call("sendMessage", person, dialog.ask_night(account), dialog.KEYS_NIGHT)
+        if state.step == "night":
             state = replace(state, step="photo", night=dialog.read_value(message.text, account.night))
-            text, keys = dialog.ask_photo(), dialog.KEYS_PHOTO
-        else:
-            state, text = State("day"), dialog.ask_day(account)
+            return state, _call("sendMessage", person, dialog.ask_photo(), dialog.KEYS_PHOTO)
     except dialog.Refused as refused:
-        text = str(refused)
-    return state, _call("sendMessage", person, text, keys)
+        return state, _call("sendMessage", person, str(refused), dialog.KEYS_NIGHT)
+    return State("day"), _call("sendMessage", person, dialog.ask_day(account), dialog.KEYS_DAY)
+
+
+def _edit(press: Press, text: str, rows: dialog.Rows) -> Call:
+    return _call("editMessageText", press.message.chat.id, text, rows, press.message.message_id)
 
 
 def _call(method: str, person: int, text: str, rows: dialog.Rows, message: int = 0) -> Call:
     keyboard = [[{"text": label, "callback_data": data} for label, data in row] for row in rows]
-    body: dict[str, Any] = {"chat_id": person, "text": text, "reply_markup": {"inline_keyboard": keyboard}}
+    body: dict[str, Any] = {
+        "chat_id": person,
+        "text": text,
+        "parse_mode": "HTML",
+        "reply_markup": {"inline_keyboard": keyboard},
+    }
     if message:
         body["message_id"] = message
     return method, body

@@ -44,7 +44,7 @@ class ReadingBot:
     def __init__(self, bot: AsyncTeleBot) -> None:
         self._bot = bot
         bot.add_custom_filter(StateFilter(bot))  # type: ignore[no-untyped-call]
-        bot.register_message_handler(self.begin, commands=["submit"])
+        bot.register_callback_query_handler(self.begin, lambda press: press.data == dialog.OPEN)
         bot.register_message_handler(self.take_day, state=Reading.day)
         bot.register_message_handler(self.take_night, state=Reading.night)
         bot.register_callback_query_handler(
@@ -55,11 +55,11 @@ class ReadingBot:
         )
         bot.register_callback_query_handler(self.history, lambda press: press.data == dialog.HISTORY)
 
-    async def begin(self, message: Message) -> None:
+    async def begin(self, press: CallbackQuery) -> None:
         """Turn 1."""
-        chat = message.chat.id
+        chat = press.from_user.id
         await self._bot.set_state(chat, Reading.day, chat)
-        await self._say(chat, dialog.ask_day(dialog.account_of(chat)), dialog.KEYS_VALUE)
+        await self._show(press, dialog.ask_day(dialog.account_of(chat)), dialog.KEYS_DAY)
 
     async def take_day(self, message: Message) -> None:
         """Turn 2."""
@@ -68,11 +68,11 @@ class ReadingBot:
         try:
             value = dialog.read_value(message.text, account.day)
         except dialog.Refused as refused:
-            await self._say(chat, str(refused), dialog.KEYS_VALUE)
+            await self._say(chat, str(refused), dialog.KEYS_NIGHT)
             return
         await self._bot.set_state(chat, Reading.night, chat)
         await self._bot.add_data(chat, chat, day=value)
-        await self._say(chat, dialog.ask_night(account), dialog.KEYS_VALUE)
+        await self._say(chat, dialog.ask_night(account), dialog.KEYS_NIGHT)
 
     async def take_night(self, message: Message) -> None:
         """Turn 3."""
@@ -80,7 +80,7 @@ class ReadingBot:
         try:
             value = dialog.read_value(message.text, dialog.account_of(chat).night)
         except dialog.Refused as refused:
-            await self._say(chat, str(refused), dialog.KEYS_VALUE)
+            await self._say(chat, str(refused), dialog.KEYS_NIGHT)
             return
         await self._bot.set_state(chat, Reading.photo, chat)
         await self._bot.add_data(chat, chat, night=value)
@@ -92,8 +92,7 @@ class ReadingBot:
         await self._bot.set_state(chat, Reading.confirm, chat)
         values = await self._values(chat)
         text = dialog.ask_confirm(dialog.account_of(chat), values["day"], values["night"])
-        await self._say(chat, text, dialog.KEYS_CONFIRM)
-        await self._bot.answer_callback_query(press.id)
+        await self._show(press, text, dialog.KEYS_CONFIRM)
 
     async def confirm(self, press: CallbackQuery) -> None:
         """Turn 5."""
@@ -101,19 +100,18 @@ class ReadingBot:
         values = await self._values(chat)
         await self._bot.delete_state(chat, chat)
         text = dialog.accept(dialog.account_of(chat), values["day"], values["night"])
-        await self._say(chat, text, dialog.KEYS_RECEIPT)
-        await self._bot.answer_callback_query(press.id)
+        await self._show(press, text, dialog.KEYS_RECEIPT)
 
     async def history(self, press: CallbackQuery) -> None:
         """Turn 6."""
-        chat = press.from_user.id
+        await self._show(
+            press, dialog.show_history(dialog.account_of(press.from_user.id)), dialog.KEYS_HISTORY
+        )
+
+    async def _show(self, press: CallbackQuery, text: str, rows: dialog.Rows) -> None:
         if press.message:
-            await self._bot.edit_message_text(
-                dialog.show_history(dialog.account_of(chat)),
-                chat,
-                press.message.message_id,
-                reply_markup=keyboard(dialog.KEYS_HISTORY),
-            )
+            chat, message = press.message.chat.id, press.message.message_id
+            await self._bot.edit_message_text(text, chat, message, reply_markup=keyboard(rows))
         await self._bot.answer_callback_query(press.id)
 
     async def _say(self, chat: int, text: str, rows: dialog.Rows) -> None:
@@ -128,7 +126,7 @@ class ReadingBot:
 async def run(url: str, token: str) -> None:
     """Poll until SIGTERM."""
     asyncio_helper.API_URL = url + "/bot{0}/{1}"
-    bot = AsyncTeleBot(token, state_storage=StateMemoryStorage())
+    bot = AsyncTeleBot(token, parse_mode="HTML", state_storage=StateMemoryStorage())
     ReadingBot(bot)
     await bot.infinity_polling()
 
