@@ -74,7 +74,7 @@ HEADINGS: dict[Kind, tuple[str, ...]] = {
 }
 
 # What the first accounts are, one after another; the others are by chance.
-FIRST = ("one", "two", "three", "near the end", "remote", "second point", "replaced", "one", "two", "three")
+FIRST = ("one", "two", "three", "near the end", "remote", "second point", "replaced", "rolled over", "two")
 _SECOND_POINT_SHARE = 0.03
 _REPLACED_SHARE = 0.04
 _ROLLED_OVER_SHARE = 0.01
@@ -127,15 +127,22 @@ def _meters(
     use = consumption(chance, months)
     if kind == "remote":
         return (workshop.device(2, use, remote=True),)
-    if kind in {"near the end", "rolled over"}:
-        device = replace(workshop.device(1, use, digits=5), remote=False)
-        # the register passes its end in the coming month, or did so a year ago
-        end = use.until(now) if kind == "near the end" else use.totals[12]
-        return (replace(device, starts=(10.0**5 - 15 - end,)),)
+    if kind == "near the end":
+        # 99 985 now, and at least 99 900 when it was last read
+        use = consumption(chance, months, mean=40)
+        return (_ending(workshop, use, use.until(now) + 15),)
+    if kind == "rolled over":
+        return (_ending(workshop, use, use.totals[12]),)
     if kind == "replaced":
         return _replaced(workshop, chance, use, months)
     device = workshop.device({"two": 2, "three": 3}.get(kind, 1), use)
     return (device,)
+
+
+def _ending(workshop: Workshop, use: Consumption, used: float) -> Device:
+    """A meter whose register passes its end when so much has been used."""
+    device = replace(workshop.device(1, use, digits=5), remote=False)
+    return replace(device, starts=(10.0**5 - used,))
 
 
 def _replaced(

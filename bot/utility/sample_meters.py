@@ -90,13 +90,14 @@ def share(zone: str, zones: int) -> float:
     return 1 - SHARES[PEAK] - SHARES[HALF_PEAK] if (zone, zones) == (NIGHT, 3) else SHARES[zone]
 
 
-def consumption(chance: Random, months: Sequence[date]) -> Consumption:
-    """The use of a household by months."""
-    mean = min(900.0, max(12.0, chance.lognormvariate(5.0, 0.55)))  # the median household: 148 kWh a month
-    season = _HEATED if chance.random() < _HEATING_SHARE else _SEASON
+def consumption(chance: Random, months: Sequence[date], mean: float | None = None) -> Consumption:
+    """The use of a household by months; a `mean` in kWh a month makes it an ordinary one of that size."""
+    season = _HEATED if mean is None and chance.random() < _HEATING_SHARE else _SEASON
+    # the median household uses 148 kWh a month
+    size = mean or min(900.0, max(12.0, chance.lognormvariate(5.0, 0.55)))
     totals = [0.0]
     for month in months[:-1]:
-        totals.append(totals[-1] + mean * season[month.month - 1] * chance.uniform(0.85, 1.15))
+        totals.append(totals[-1] + size * season[month.month - 1] * chance.uniform(0.85, 1.15))
     return Consumption(months, totals)
 
 

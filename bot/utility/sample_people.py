@@ -17,7 +17,7 @@ _SURNAMES = (
 )
 
 # a man's name, his patronymic for a son and for a daughter
-_FATHERS = (
+FATHERS = (
     "Андрій Андрійович Андріївна",
     "Анатолій Анатолійович Анатоліївна",
     "Богдан Богданович Богданівна",
@@ -60,7 +60,7 @@ class People:
     def __init__(self, chance: Random) -> None:
         self._chance = chance
         self._surnames = [surname.split("/") for surname in _SURNAMES.split()]
-        self._fathers = [line.split() for line in _FATHERS]
+        self._fathers = [line.split() for line in FATHERS]
         self._men = [name for name, _, _ in self._fathers] + _YOUNGER_MEN.split()
         self._women = _WOMEN.split()
 
