@@ -1,0 +1,76 @@
+"""The card beside the phones: numbers to try. A press puts a number into the field of the phone in use."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.sandbox.page_parts import button, tag
+from bot.sandbox.page_words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An account to try; `special` is a key that the page has words for, `note` stands where it has none."""
+
+    account: str
+    serial: str
+    eic_tail: str
+    address: str
+    zones: int
+    special: str = ""
+    note: str = ""
+
+
+class Card:
+    """The list; `insert` takes a number, `open_link` an account to come with by a link."""
+
+    def __init__(
+        self,
+        say: Words,
+        samples: Sequence[Sample],
+        *,
+        insert: Callable[[str], None],
+        open_link: Callable[[str], None],
+    ) -> None:
+        self._say = say
+        self._insert = insert
+        self._open_link = open_link
+        with tag("section", "sheet numbers", aria_label=say("numbers")):
+            with tag("div", "sheet-head"):
+                tag("h2", text=say("numbers"))
+                tag("p", text=say("numbers-about") if samples else say("no-numbers"))
+            with tag("div", "numbers-list"):
+                for sample in samples:
+                    self._build(sample)
+
+    def _build(self, sample: Sample) -> None:
+        say = self._say
+        with tag("div", "sample"):
+            with tag("div", "sample-head"):
+                with tag("div", "sample-lines"):
+                    with tag("div", "sample-about"):
+                        tag("span", text=self._about(sample))
+                        tag("span", "sample-zones", say(f"zones-{sample.zones}"))
+                    tag("div", "sample-place", sample.address)
+                button(
+                    "small-button",
+                    lambda: self._open_link(sample.account),
+                    picture="link",
+                    label=say("by-link"),
+                )
+            with tag("div", "chips"):
+                self._chip(say("account"), sample.account)
+                self._chip(say("meter"), sample.serial)
+                self._chip(say("eic"), sample.eic_tail)
+
+    def _about(self, sample: Sample) -> str:
+        try:
+            return self._say(f"special-{sample.special}")
+        except KeyError:
+            return sample.note or sample.account
+
+    def _chip(self, label: str, value: str) -> None:
+        chip = tag("button", "chip", type="button", title=self._say("insert").format(value=value))
+        chip.on("click", lambda _: self._insert(value), js_handler="() => emit()")
+        with chip:
+            tag("small", text=label)
+            tag("b", text=value)

@@ -1,0 +1,379 @@
+"""One of the two phones in one browser: whose it is, the chat's head, the messages, and where one writes."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from bot.sandbox.chat import Chat, Impossible
+from bot.sandbox.page_attach import LARGEST, attach, attach_file, lines
+from bot.sandbox.page_bubbles import Reader, deep_link, keyboard
+from bot.sandbox.page_chat import Conversation
+from bot.sandbox.page_parts import Board, Composer, Text, button, icon, one_text, tag, texts
+from bot.sandbox.page_words import Language, Words, clock_time
+from bot.sandbox.values import Change, Toast
+from bot.sandbox.world import Messenger
+
+TYPING_SHOWN = 5.2  # seconds; a little longer than bot.sandbox.chat.TYPING_LIFE
+TITLES = {"telegram": "Telegram", "viber": "Viber"}
+
+
+class View(Protocol):
+    """What a phone needs of the page around it."""
+
+    language: Language
+    say: Words
+    now: Callable[[], datetime]
+
+    def use(self, phone: "Phone") -> None:
+        """Note that somebody works with this phone."""
+        ...
+
+    def upload_address(self, messenger: str) -> str:
+        """Where the browser posts files for this phone."""
+        ...
+
+    def enlarge(self, address: str) -> None:
+        """Show a picture large."""
+        ...
+
+    def alert(self, text: str) -> None:
+        """Show a text in a box to close."""
+        ...
+
+    def ask(self, title: str, about: str, label: str, then: Callable[[str], None]) -> None:
+        """Ask for a line of text."""
+        ...
+
+
+class Phone:
+    """A phone with the chat of one person at a time."""
+
+    def __init__(self, view: View, messenger: Messenger) -> None:
+        self.messenger = messenger
+        self.chat: Chat = next(iter(messenger.chats.values()))
+        self._view = view
+        self._people: dict[str, ui.element] = {}
+        self._news: set[str] = set()
+        self._board_open = True
+        self._menu_keys: list[str] = []
+        self._build()
+        self.show(self.chat.id)
+
+    @property
+    def reader(self) -> Reader:
+        """For whom this phone draws."""
+        view = self._view
+        name = self.messenger.name
+        return Reader(view.language, view.now(), name, self.messenger.profile.username)
+
+    # ---- building ----
+
+    def _build(self) -> None:
+        say, name = self._view.say, self.messenger.name
+        title = say("phone").format(messenger=TITLES[name])
+        with tag("section", f"station of-{name} {name}", aria_label=title) as self._station:
+            self._build_people()
+            with tag("div", "device"), tag("div", "screen"):
+                self._build_head()
+                self.conversation = Conversation(
+                    lambda: self.reader,
+                    on_write=self._write,
+                    on_follow=self._follow,
+                    on_enlarge=self._view.enlarge,
+                    on_refused=self.tell,
+                )
+                self._toasts = tag("div", "toast-place", role="status", aria_live="polite")
+                with tag("div", "bottom-bar") as self._bar:
+                    self._bar_button = Text("button", say("start"))
+                    self._bar_button.props["type"] = "button"
+                    self._bar_button.on("click", lambda _: self._press_bar(), js_handler="() => emit()")
+                self.composer = self._build_composer()
+                self._board = Board(label=say("keyboard"), grid=name == "viber", on_press=self._press_key)
+                tag("div", "home")
+
+    def _build_people(self) -> None:
+        say, messenger = self._view.say, self.messenger
+        with tag("div", "who", role="group", aria_label=say("people")):
+            with tag("div", "who-name"):
+                Text("b", TITLES[messenger.name])
+                self._who = Text("span", " ")
+            for chat in messenger.chats.values():
+                if chat.kind == "private":
+                    self._build_person(chat)
+
+    def _build_person(self, chat: Chat) -> None:
+        person = chat.person
+        element = tag("button", "person", type="button", aria_label=person.name, title=person.name)
+        element.style(f"--paint: {person.colour}")
+        element.on("click", lambda _: self.show(chat.id), js_handler="() => emit()")
+        with element:
+            Text("i", person.initials)
+        self._people[chat.id] = element
+
+    def _build_head(self) -> None:
+        say = self._view.say
+        with tag("div", "status", aria_hidden="true"):
+            self._clock = Text("span", clock_time(self._view.now()))
+            with tag("span", "status-icons"):
+                self._net = icon("wifi")
+                tag("span", "battery")
+        with tag("header", "chat-head"):
+            with tag("span", "bot-face", aria_hidden="true"):
+                icon("bolt")
+            with tag("div", "chat-names"):
+                self._title = Text("b", " ")
+                self._doing = Text("span", " ")
+            more = tag("button", "head-button", type="button", aria_label=say("more"), title=say("more"))
+            with more:
+                icon("more")
+                # opened by the browser itself; what stands in it is what fitted when it was last told
+                self._menu = ui.menu().classes("phone-menu").props("anchor='bottom right' self='top right'")
+
+    def _build_composer(self) -> Composer:
+        say, name = self._view.say, self.messenger.name
+        keys = ("write", "send", "attach", "commands", "keyboard")
+        composer = Composer(
+            labels={key: say(key) for key in keys},
+            items=lines(say),
+            attachIcon="attach" if name == "telegram" else "plus",
+            uploadTo=self._view.upload_address(name),
+            limit=LARGEST,
+        )
+        composer.on("send", lambda event: self._write(one_text(event)))
+        composer.on("attach", self._attach)
+        composer.on("keyboard", lambda _: self._switch_board())
+        composer.on("focused", lambda _: self._view.use(self))
+        composer.on("refused", lambda event: self.tell(say(one_text(event)).format(limit=LARGEST)))
+        return composer
+
+    # ---- showing ----
+
+    def show(self, chat_id: str) -> None:
+        """Show the chat of another person."""
+        self.chat = self.messenger.chat(chat_id)
+        self._news.discard(chat_id)
+        self._who.say(self.chat.person.name)
+        for each, element in self._people.items():
+            element.props["aria-pressed"] = str(each == chat_id).lower()
+        self._mark_news()
+        self._fill_stream()
+        self._board_open = True
+        self._refresh()
+        self._look()
+
+    def told(self, change: Change) -> None:
+        """Follow one change in the world."""
+        if change.messenger != self.messenger.name:
+            return
+        if change.what == "profile":
+            self._refresh()
+            if not self.chat.messages:
+                self._fill_stream()
+        elif change.chat == self.chat.id:
+            self._follow_change(change)
+        elif change.what == "message" and change.message and change.message.sender == "bot":
+            self._news.add(change.chat)
+            self._mark_news()
+
+    def _follow_change(self, change: Change) -> None:
+        if self.conversation.is_stale(self.chat):
+            self._fill_stream()
+        self.conversation.told(change)
+        if change.what == "keyboard":
+            self._board_open = True
+        if change.what == "typing":
+            asyncio.get_running_loop().call_later(TYPING_SHOWN, self._refresh_head)
+        if change.toast and change.toast.text:
+            self._show_toast(change.toast)
+        self._refresh()
+        if change.what == "message":
+            asyncio.get_running_loop().call_soon(self._look)
+
+    def mark_used(self, *, used: bool) -> None:
+        """Show whether numbers go to this phone."""
+        self._station.classes(add="used" if used else "", remove="" if used else "used")
+
+    def tick(self) -> None:
+        """Show the time."""
+        self._clock.say(clock_time(self._view.now()))
+
+    def tell(self, text: str) -> None:
+        """Show a passing line over the chat."""
+        self._toasts.clear()
+        with self._toasts:
+            tag("div", "toast", text)
+
+    def _fill_stream(self) -> None:
+        say, profile = self._view.say, self.messenger.profile
+        description = profile.description(self.chat.person.language)
+        if self.messenger.name == "telegram" and description:
+            self.conversation.show(self.chat, (say("about"), description))
+        else:
+            self.conversation.show(self.chat, ("", say("empty")))
+
+    def _show_toast(self, toast: Toast) -> None:
+        if toast.alert:
+            self._view.alert(toast.text)
+        else:
+            self.tell(toast.text)
+
+    def _mark_news(self) -> None:
+        for each, element in self._people.items():
+            element.classes(add="with-news" if each in self._news else "", remove="with-news")
+
+    def _look(self) -> None:
+        """What stands on a screen in front of somebody has been seen."""
+        waiting = any(m.sender == "bot" and m.seen is None and m.delivered for m in self.chat.messages[-20:])
+        if waiting and self.chat.online:
+            self.chat.look()
+
+    def _refresh(self) -> None:
+        """Show what changes around the messages: head, bar or input field, keyboard."""
+        chat, telegram = self.chat, self.messenger.name == "telegram"
+        self._refresh_head()
+        self._refresh_menu()
+        bar = self._bar_text()
+        self._bar.set_visibility(bool(bar))
+        self._bar_button.say(self._view.say(bar) if bar else "")
+        known = chat.keyboard
+        self.composer.set_visibility(not bar and (known is None or known.field != "hidden"))
+        commands = self.messenger.profile.commands_for(chat.person.language, chat.id) if telegram else ()
+        self.composer.change(
+            placeholder=known.placeholder if known else "",
+            hasKeyboard=known is not None and bool(known.rows),
+            keyboardOpen=self._board_open,
+            commands=[{"name": each.name, "about": each.description} for each in commands],
+        )
+        self._board.draw(keyboard(known, self.reader) if self._board_open and not bar else None)
+
+    def _refresh_head(self) -> None:
+        say, chat = self._view.say, self.chat
+        profile = self.messenger.profile
+        self._title.say(profile.names.get(chat.person.language) or profile.names.get("") or profile.name)
+        typing = chat.typing
+        if not chat.online:
+            doing = say("offline")
+        elif typing:
+            doing = say("uploading" if typing.startswith("upload") else "typing")
+        else:
+            doing = say("bot" if self.messenger.name == "telegram" else "online")
+        self._doing.say(doing)
+        self._doing.classes(add="typing" if typing and chat.online else "", remove="typing")
+        self._net.classes(
+            add="icon-wifi" if chat.online else "icon-nowifi",
+            remove="icon-nowifi" if chat.online else "icon-wifi",
+        )
+
+    # ---- the menu in the head ----
+
+    def _menu_lines(self) -> list[tuple[str, str, Callable[[], None]]]:
+        chat = self.chat
+        lines = [("deep-link", "link", self._ask_payload)]
+        if chat.started and not chat.blocked:
+            lines.append(("block" if chat.messenger == "telegram" else "unsubscribe", "block", chat.block))
+        if chat.online:
+            lines.append(("go-offline", "nowifi", chat.go_offline))
+        else:
+            lines.append(("go-online", "wifi", chat.go_online))
+        if chat.messages:
+            lines.append(("clear", "trash", chat.clear))
+        return lines
+
+    def _refresh_menu(self) -> None:
+        wanted = [key for key, _, _ in self._menu_lines()]
+        if wanted == self._menu_keys:
+            return
+        self._menu_keys = wanted
+        self._menu.clear()
+        with self._menu:
+            for key, picture, do in self._menu_lines():
+                line = button("menu-line", self._chosen(do), text=self._view.say(key), picture=picture)
+                line.props["role"] = "menuitem"
+
+    def _chosen(self, do: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            self._menu.close()
+            do()
+            self._refresh()
+
+        return run
+
+    def _ask_payload(self) -> None:
+        say = self._view.say
+        self._view.ask(say("deep-link"), say("deep-link-about"), say("payload"), self.open_link)
+
+    # ---- doing ----
+
+    def open_link(self, payload: str) -> None:
+        """Come into the chat by a link that carries this."""
+        self._view.use(self)
+        if self.messenger.name == "telegram":
+            self.chat.start(payload)
+        else:
+            self.chat.open_chat(payload)
+
+    async def receive(self, kind: str, content: bytes, name: str, media_type: str, text: str) -> None:
+        """Send a file from the reader's device. Raises Impossible."""
+        await attach_file(self.chat, kind, content, name, media_type, text)
+
+    def _write(self, text: str) -> None:
+        if text:
+            self._view.use(self)
+            self._try(lambda: self.chat.write_text(text))
+
+    async def _attach(self, event: GenericEventArguments) -> None:
+        self._view.use(self)
+        key, *text = texts(event) or ("",)
+        try:
+            await attach(self.chat, key, text[0] if text else "")
+        except Impossible as why:
+            self.tell(str(why))
+
+    def _press_key(self, row: int, column: int) -> None:
+        rows = self.chat.keyboard.rows if self.chat.keyboard else ()
+        if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
+            pressed = rows[row][column]
+            self._view.use(self)
+            self._try(lambda: self.chat.press(pressed))
+            if pressed.action == "url":
+                self._follow(pressed.value)
+
+    def _switch_board(self) -> None:
+        self._board_open = not self._board_open
+        self._refresh()
+
+    def _bar_text(self) -> str:
+        """What the bar instead of the input field says, empty when there is an input field."""
+        chat = self.chat
+        if chat.blocked:
+            return "unblock" if chat.messenger == "telegram" else "subscribe"
+        if chat.started or (chat.messenger == "viber" and chat.messages):
+            return ""
+        return "start"
+
+    def _press_bar(self) -> None:
+        self._view.use(self)
+        match self._bar_text():
+            case "unblock":
+                self.chat.unblock()
+            case "subscribe":
+                self.chat.subscribe()
+            case "start":
+                self.open_link("")
+            case _:
+                pass
+
+    def _follow(self, link: str) -> None:
+        payload = deep_link(link, self.messenger.name, self.messenger.profile.username)
+        if payload is not None:
+            self.open_link(payload)
+
+    def _try(self, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except Impossible as why:
+            self.tell(str(why))

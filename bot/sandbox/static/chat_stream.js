@@ -1,0 +1,44 @@
+// The list of messages. It follows the newest one, unless the reader has scrolled up; then an arrow leads back.
+const NEAR = 48; // pixels from the end that still count as the end
+
+export default {
+  template: `
+    <div class="stream">
+      <div class="stream-box" ref="box" role="log" aria-live="polite" :aria-label="label" tabindex="0"
+           @scroll.passive="scrolled">
+        <div class="stream-inner" ref="inner">
+          <button v-if="earlier" type="button" class="stream-earlier" @click="$emit('earlier')">{{ earlier }}</button>
+          <slot></slot>
+        </div>
+      </div>
+      <button v-show="!following" type="button" class="stream-newest" :aria-label="newest" @click="follow">
+        <span class="icon icon-down"></span>
+      </button>
+    </div>`,
+  props: { label: String, earlier: String, newest: String },
+  emits: ["earlier"],
+  data: () => ({ following: true }),
+  mounted() {
+    this.watch = new ResizeObserver(() => this.following && this.toEnd());
+    this.watch.observe(this.$refs.inner);
+    this.watch.observe(this.$refs.box);
+    this.toEnd();
+  },
+  unmounted() {
+    this.watch.disconnect();
+  },
+  methods: {
+    toEnd() {
+      const box = this.$refs.box;
+      box.scrollTop = box.scrollHeight;
+    },
+    scrolled() {
+      const box = this.$refs.box;
+      this.following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    },
+    follow() {
+      this.following = true;
+      this.$nextTick(this.toEnd);
+    },
+  },
+};
