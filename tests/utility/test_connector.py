@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import pytest
@@ -325,10 +327,10 @@ def test_retry_after(given: str, expected: float) -> None:
 
 
 def test_signature() -> None:
-    """The signature is the one of the example in docs/connector.md."""
-    body = b'{"key":"5f1c","kind":"reading"}'
-    expected = "81311ebae40acaffb91aee5ab9cecb5de919929750377141b29b653efe48f895"
-    assert signature("secret", "1767225600", body) == f"v1={expected}"
+    """The signature is that of the example in docs/connector.md."""
+    page = (Path(__file__).parents[2] / "docs" / "connector.md").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^    (secret|timestamp|body|signature)  +(\S+)$", page, re.MULTILINE))
+    assert signature(given["secret"], given["timestamp"], given["body"].encode()) == given["signature"]
 
 
 def test_back_off() -> None:
