@@ -13,7 +13,8 @@ import importlib
 import signal
 import socket
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,7 @@ from bot.settings import Settings
 from bot.speech import Speech
 from bot.storage import intake
 from bot.storage.database import Database, open_database
+from bot.storage.files import Files
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
@@ -57,12 +59,13 @@ class CannotStart(Exception):
     """The start has ended; the text is one sentence for the person who starts the bot."""
 
 
-def serve(settings: Settings) -> int:
-    """Run until SIGTERM or Ctrl-C; returns the exit code."""
+def serve(settings: Settings, made: Callable[[Settings], Application] | None = None) -> int:
+    """Run until SIGTERM or Ctrl-C; returns the exit code. A thread may still be importing something: end the process at once."""
     start_logging(settings.logging.level, settings.logging.format, settings.secret_values)
+    application = made(settings) if made else Application(settings, system_clock)
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
-            runner.run(Application(settings, system_clock).run())
+            runner.run(application.run())
     except CannotStart as why:
         sys.stderr.write(f"{why}\n")
         return 2
@@ -76,17 +79,35 @@ def _loop() -> asyncio.AbstractEventLoop:
     try:
         uvloop = importlib.import_module("uvloop")
     except ImportError:
-        return asyncio.new_event_loop()
-    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+        loop = asyncio.new_event_loop()
+    else:
+        loop = uvloop.new_event_loop()
+    loop.set_default_executor(_Threads())
     return loop
+
+
+class _Threads(ThreadPoolExecutor):
+    """Threads that an end does not wait for: an import takes seconds, and a file half written is swept later."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - its parent's
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 class Application:
     """One process with all its parts."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        opened: Callable[[str], Awaitable[Database]] = open_database,
+        made: Callable[[Settings, Speech, Files, str, Clock], dict[str, Channel]] = make_channels,
+    ) -> None:
         self._settings = settings
         self._now = clock
+        self._opened = opened
+        self._made = made
         self._tasks: list[asyncio.Task[None]] = []
         self._state = "starting"
         self._database: Database | None = None
@@ -164,7 +185,7 @@ class Application:
             settings = trial.settings
             lines.insert(0, f"chat page {trial.page}")
         # aiogram takes more than a second to import: meanwhile health answers
-        self._channels |= await asyncio.to_thread(make_channels, settings, speech, files, listening, self._now)
+        self._channels |= await asyncio.to_thread(self._made, settings, speech, files, listening, self._now)
         for channel in self._channels.values():
             self._web.router.routes.extend(channel.routes())
         self._spawn(pipeline.run(), "pipeline")
@@ -187,7 +208,7 @@ class Application:
         """The database, migrated. PostgreSQL may come up later than we do; a wrong file never does."""
         while True:
             try:
-                database = await open_database(self._settings.database_url)
+                database = await self._opened(self._settings.database_url)
                 await migrate(database)
             except Newer as why:
                 raise CannotStart(f"database.url: {why}.") from None

@@ -20,7 +20,10 @@ def run() -> None:
     """Serve the messengers whose tokens are set; with none, start the sandbox."""
     from bot.app import serve  # noqa: PLC0415 - heavy
 
-    sys.exit(serve(settings()))
+    code = serve(settings())
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(code)  # all is closed; a library that a thread is still importing is not waited for
 
 
 @app.command()
