@@ -127,11 +127,11 @@ class Turns:
         """
         told: tuple[Say, ...] = ()
         if talk.dialog and talk.touched and now - talk.touched > self.expire:
+            told = (Say(t("conversation-expired-kept" if talk.past.done else "conversation-expired")),)
             talk = talk.closed()
-            told = (Say(t("conversation-expired")),)
         if talk.dialog and talk.dialog not in self.catalog.dialogs:
+            told = (Say(t("dialog-gone-kept" if talk.past.done else "dialog-gone")),)
             talk = talk.closed()
-            told = (Say(t("dialog-gone")),)
         talk = replace(talk, touched=now)
         return _Turn(self, event, talk, world, told, seen, more).take()
 
@@ -437,7 +437,9 @@ class _Turn:
                 for n, hint in enumerate(question.hints)
             )
         nav = []
-        if self.talk.dialog != self.turns.catalog.welcome or self.talk.past.done:  # a newcomer has nothing to cancel
+        if (
+            self.talk.dialog != self.turns.catalog.welcome or self.talk.past.done
+        ):  # a newcomer has nothing to cancel
             nav.append(Button(self.text(t("button-cancel")), out.turn_payload("c", turn), style="quiet"))
         if back(self.talk.past) is not None:
             nav.insert(0, Button(self.text(t("button-back")), out.turn_payload("b", turn), style="quiet"))

@@ -18,8 +18,10 @@ button-skip = Skip
 
 # When something is not right
 conversation-expired = It has been a while, so I closed our earlier conversation. Nothing was sent. Let us start again.
+conversation-expired-kept = It has been a while, so I closed our earlier conversation. What is already done is kept.
 conversation-too-long = This conversation has become too long, so I had to close it. Please let us start again.
 dialog-gone = Sorry: this section has changed, so I had to close the conversation. Nothing was sent.
+dialog-gone-kept = Sorry: this section has changed, so I had to close the conversation. What is already done is kept.
 not-understood = I did not quite understand. Please choose what you need:
 stale-button = This button is no longer valid.
 back-wall = The previous step is already done, there is no way back to it.

@@ -391,6 +391,20 @@ def test_a_dialog_that_takes_other_arguments_now_is_asked_for_politely() -> None
     assert not takes(submit, 1)
 
 
+def test_what_was_done_is_not_denied_when_a_conversation_is_closed() -> None:
+    """After an effect nobody is told that nothing was sent."""
+
+    async def acts() -> None:
+        await Once("write", lambda w: w.write("x"))
+        await Ask("a", t("place", place="a"), read=whole)
+
+    chat = Chat.about(acts)
+    assert chat.later(hours=25).say("1").text.startswith(chat.line("conversation-expired-kept"))
+    chat = Chat.about(acts)
+    chat.catalog = Chat().catalog
+    assert chat.say("x").text.startswith(chat.line("dialog-gone-kept"))
+
+
 # rule 8: agreement
 
 
