@@ -152,10 +152,10 @@ def arrange(message: Message, limits: Limits) -> Arranged:
     """Climb the ladder."""
     buttons = list(message.buttons)
     text = message.text
-    if any(width(button.label) > limits.label for button in buttons):
+    if not all(fits(button.label, limits.label) for button in buttons):
         lines = []
         for number, button in enumerate(buttons, 1):
-            if button.kind == "press" and width(button.label) > limits.label:
+            if button.kind == "press" and not fits(button.label, limits.label):
                 lines.append(f"{number}. {button.label}")
                 buttons[number - 1] = replace(button, label=str(number))
         text = f"{text}\n\n" + "\n".join(lines)
@@ -180,7 +180,7 @@ def _rows(buttons: Sequence[Button], limits: Limits) -> list[tuple[Button, ...]]
     rows: list[tuple[Button, ...]] = []
     waiting: Button | None = None
     for button in buttons:
-        short = button.kind == "press" and width(button.label) <= limits.pair
+        short = button.kind == "press" and fits(button.label, limits.pair)
         if waiting is not None:
             if short:
                 rows.append((waiting, button))
@@ -202,8 +202,15 @@ def width(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2 - text.count(BOLD) - text.count(PLAIN)
 
 
+def fits(text: str, most: int) -> bool:
+    """Whether a text is at most that wide; for most texts without measuring them."""
+    return 2 * len(text) <= most or width(text) <= most
+
+
 def split(text: str, most: int) -> list[str]:
     """A text in pieces of at most `most`, cut at paragraphs, else lines, else words; bold goes on in the next piece."""
+    if fits(text, most):
+        return [text]
     pieces: list[str] = []
     while width(text) > most:
         cut = most

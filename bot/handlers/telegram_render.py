@@ -30,6 +30,8 @@ NO_PREVIEW = {"is_disabled": True}
 REMOVE: Mapping[str, Any] = {"remove_keyboard": True}
 
 _MARKS = re.compile(f"([{BOLD}{PLAIN}])")
+_SEEN = re.compile(f"[^{BOLD}{PLAIN}\\s]")
+_IN_PAIRS = re.compile(f"[^{BOLD}{PLAIN}]*(?:{BOLD}[^{BOLD}{PLAIN}]*{PLAIN}[^{BOLD}{PLAIN}]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,17 @@ def _rendered(
     message: Message, texts: tuple[str, ...], markup: Mapping[str, Any] | None, limits: Limits
 ) -> Rendered:
     if message.media is None:
-        return Rendered(tuple(text if plain(text).strip() else EMPTY for text in texts), markup)
-    texts = tuple(text for text in texts if plain(text).strip())
+        return Rendered(tuple(text if _SEEN.search(text) else EMPTY for text in texts), markup)
+    texts = tuple(text for text in texts if _SEEN.search(text))
     fits = not texts or (len(texts) == 1 and width(texts[0]) <= limits.caption)
     return Rendered(texts, markup, caption=fits)
 
 
 def text_of(text: str) -> dict[str, Any]:
     """The fields of sendMessage or editMessageText that say the text."""
-    return _said("text", text) | {"link_preview_options": NO_PREVIEW}
+    said = _said("text", text)
+    said["link_preview_options"] = NO_PREVIEW
+    return said
 
 
 def caption_of(texts: Iterable[str]) -> dict[str, str]:
@@ -96,6 +100,8 @@ def _said(field: str, text: str) -> dict[str, Any]:
 
 def html(text: str) -> str:
     """The text as Telegram's HTML: people's words literally, our marks as tags in pairs."""
+    if _IN_PAIRS.fullmatch(text):
+        return escape(text, quote=False).replace(BOLD, "<b>").replace(PLAIN, "</b>")
     parts: list[str] = []
     bold = False
     for part in _MARKS.split(text):

@@ -31,6 +31,7 @@ OpenFile = Callable[[int], Awaitable[tuple[str, bytes]]]
 """The name and the bytes of a stored file; raises if there is none."""
 
 Markup = Mapping[str, Any] | None
+Part = Callable[[], Awaitable[Outcome]]
 INSIST_AFTER = (0.0, 0.3, 1.0)  # seconds before each try of a further part
 KEYBOARDS_REMEMBERED = 10_000
 PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
@@ -65,21 +66,22 @@ class Sender:
 
     async def _send(self, to: Address, message: Message, event: Event | None, lane: Lane) -> Outcome:
         shown = render(message)
+        chat, texts = to.id, shown.texts
+        if shown.below:
+            self._remember_keyboard(chat)
         replaced = ""
         if message.replace and message.media is None and not shown.below:
             replaced = _pressed(to, event)
-        if shown.below:
-            self._remember_keyboard(to.id)
-        parts = [partial(self._send_text, to.id, lane, text, None, "") for text in shown.texts]
-        if parts:
-            parts[-1] = partial(self._send_text, to.id, lane, shown.texts[-1], shown.markup, "")
-            if replaced:
-                markup = shown.markup if len(parts) == 1 else None
-                parts[0] = partial(self._send_text, to.id, lane, shown.texts[0], markup, replaced)
+        if message.media is None and len(texts) == 1:
+            return await self._send_text(chat, lane, texts[0], shown.markup, replaced)
+        if message.media is not None and shown.caption:
+            return await self._send_media(chat, lane, message.media, shown)
+        parts: list[Part] = []
         if message.media is not None:
-            if shown.caption:
-                return await self._send_media(to.id, lane, message.media, shown)
-            parts.insert(0, partial(self._send_media, to.id, lane, message.media, Rendered((), None)))
+            parts.append(partial(self._send_media, chat, lane, message.media, Rendered((), None)))
+        for number, text in enumerate(texts, 1):
+            markup = shown.markup if number == len(texts) else None
+            parts.append(partial(self._send_text, chat, lane, text, markup, replaced if number == 1 else ""))
         outcome = await parts[0]()
         for part in parts[1:]:
             if not isinstance(outcome, Sent):
@@ -90,10 +92,8 @@ class Sender:
     async def _send_text(self, chat: str, lane: Lane, text: str, markup: Markup, replaced: str) -> Outcome:
         """Say a text in the message `replaced` or, if that is not possible, in a new one."""
         if replaced:
-            target = {"message_id": int(replaced)}
-            reply = await self._say(
-                "editMessageText", chat, lane, target | text_of(text), plain(text), markup
-            )
+            target = {"chat_id": int(chat), "message_id": int(replaced)}
+            reply = await self._say("editMessageText", chat, lane, target, text, markup)
             if not isinstance(reply, Reply):
                 return reply
             if reply.ok or "message is not modified" in reply.description:
@@ -103,19 +103,20 @@ class Sender:
         if markup is None and chat in self._below:
             self._below.discard(chat)
             markup = REMOVE
-        return self._outcome(await self._say("sendMessage", chat, lane, text_of(text), plain(text), markup))
+        return self._outcome(await self._say("sendMessage", chat, lane, {"chat_id": int(chat)}, text, markup))
 
     async def _say(
-        self, method: str, chat: str, lane: Lane, said: Mapping[str, Any], words: str, markup: Markup
+        self, method: str, chat: str, lane: Lane, fields: dict[str, Any], text: str, markup: Markup
     ) -> Reply | Outcome:
         """One call that says a text, as meant or, if Telegram cannot read that, as plain words."""
-        fields = {"chat_id": int(chat), **said}
+        fields.update(text_of(text))
         if markup is not None:
             fields["reply_markup"] = markup
         reply = await self._call(method, chat, lane, fields)
-        if isinstance(reply, Reply) and _unparsed(reply):
+        if isinstance(reply, Reply) and not reply.ok and _unparsed(reply):
             fields.pop("parse_mode", None)
-            reply = await self._call(method, chat, lane, fields | {"text": words})
+            fields["text"] = plain(text)
+            reply = await self._call(method, chat, lane, fields)
         return reply
 
     async def _send_media(self, chat: str, lane: Lane, media: Media, under: Rendered) -> Outcome:
@@ -197,7 +198,7 @@ class Sender:
         self._below.add(chat)
 
 
-async def _insist(part: Callable[[], Awaitable[Outcome]]) -> Outcome:
+async def _insist(part: Part) -> Outcome:
     """Try a further part a few times."""
     for pause in INSIST_AFTER:
         await asyncio.sleep(pause)
