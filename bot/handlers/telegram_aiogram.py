@@ -134,10 +134,9 @@ class Rare:
         What is wrong, `""` if nothing.
         """
         try:
-            for profile in profiles[:1]:
-                await self._announce(profile, "")
-            for profile in profiles:
-                await self._announce(profile, profile.language)
+            wanted = {"": profiles[0]} | {profile.language: profile for profile in profiles}
+            for language, profile in wanted.items():
+                await self._announce(profile, language)
         except (exceptions.AiogramError, WireError, ValueError) as error:
             return _reason(error)
         return ""
