@@ -115,6 +115,7 @@ class Application:
         self._pipeline: Pipeline | None = None
         self._scheduler: Scheduler | None = None
         self._client: Client | None = None
+        self._end_trial: Callable[[], Awaitable[None]] | None = None
         self._web = Starlette(routes=[Route("/health", self._health), Route("/metrics", self._metrics)])
 
     async def run(self) -> None:
@@ -182,7 +183,7 @@ class Application:
             from bot.sandbox.trial import start_trial  # noqa: PLC0415 - the trial alone needs it
 
             trial = await start_trial(settings, database, self._now, self._web, listening)
-            settings = trial.settings
+            settings, self._end_trial = trial.settings, trial.close
             lines.insert(0, f"chat page {trial.page}")
         # aiogram takes more than a second to import: meanwhile health answers
         self._channels |= await asyncio.to_thread(self._made, settings, speech, files, listening, self._now)
@@ -260,6 +261,8 @@ class Application:
         await _cancel(self._tasks)
         for channel in self._channels.values():
             await channel.close()
+        if self._end_trial:
+            await self._end_trial()
         if self._client:
             await self._client.close()
         if self._database:
