@@ -103,11 +103,13 @@ class Application:
         *,
         opened: Callable[[str], Awaitable[Database]] = open_database,
         made: Callable[[Settings, Speech, Files, str, Clock], dict[str, Channel]] = make_channels,
+        speech: Speech | None = None,
     ) -> None:
         self._settings = settings
         self._now = clock
         self._opened = opened
         self._made = made
+        self._speech = speech
         self._tasks: list[asyncio.Task[None]] = []
         self._state = "starting"
         self._database: Database | None = None
@@ -159,7 +161,8 @@ class Application:
     async def _start(self, listening: str) -> None:
         settings = self._settings
         self._database = database = await self._open_database()
-        speech = await asyncio.to_thread(Speech, shipped("locales"))  # compiling takes part of a second
+        # compiling takes part of a second: meanwhile health answers
+        speech = self._speech or await asyncio.to_thread(Speech, shipped("locales"))
         rules = make_rules(settings)
         files = make_files(settings, database, self._now)
 
