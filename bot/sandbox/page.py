@@ -9,22 +9,20 @@ Rule: no text of a person or of the bot is ever given to the page as HTML or as 
 
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from fastapi import FastAPI
 from nicegui import app, ui
 
-from bot.sandbox.faults import Faults
-from bot.sandbox.page_card import Card, Sample
+from bot.sandbox.page_card import Card
 from bot.sandbox.page_files import UPLOADS, file_routes
 from bot.sandbox.page_parts import STATIC, Text, button, icon, tag
 from bot.sandbox.page_phone import TITLES, Phone
 from bot.sandbox.page_protocol import FaultSwitches, Protocol
+from bot.sandbox.page_shown import Shown
 from bot.sandbox.page_words import Language, words
 from bot.sandbox.values import Change, MessengerName
-from bot.sandbox.world import World
 
 STYLES = ("icons.css", "page.css", "phone.css")
 STATIC_ADDRESS = "/sandbox/static"
@@ -34,16 +32,6 @@ FAVICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="7" '
     'fill="#2a62d4"/><path d="M13 4.5 7 12.6h4.1L10.2 19l6.5-8.6h-4.6z" fill="#fff"/></svg>'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the page is about: the world, what can go wrong in it, the company's name by language, numbers."""
-
-    world: World
-    faults: Faults
-    company: dict[Language, str]
-    samples: Sequence[Sample]
 
 
 class View:

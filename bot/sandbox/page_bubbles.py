@@ -191,7 +191,7 @@ def _key(button: Button, reader: Reader) -> dict[str, Any]:
         "columns": button.columns,
         "rows": button.rows,
         "colour": button.colour,
-        "letters": _letters_on(button.colour),
+        "letters": letters_on(button.colour),
         "size": button.text_size,
         "align": "center" if button.align == "middle" else button.align,
         "image": button.image if _is_here(button.image) else "",
@@ -218,7 +218,7 @@ def _label_piece(segment: Segment) -> dict[str, Any]:
     return piece
 
 
-def _letters_on(colour: str) -> str:
+def letters_on(colour: str) -> str:
     """Dark or light letters, whichever can be read on this background; empty when it has no colour."""
     if not colour:
         return ""

@@ -1,23 +1,10 @@
 """The card beside the phones: numbers to try. A press puts a number into the field of the phone in use."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from bot.sandbox.page_parts import button, tag
+from bot.sandbox.page_shown import Sample
 from bot.sandbox.page_words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """An account to try; `special` is a key that the page has words for, `note` stands where it has none."""
-
-    account: str
-    serial: str
-    eic_tail: str
-    address: str
-    zones: int
-    special: str = ""
-    note: str = ""
 
 
 class Card:

@@ -10,7 +10,7 @@ from nicegui.events import GenericEventArguments
 
 from bot.sandbox.chat import Chat, Impossible
 from bot.sandbox.page_attach import LARGEST, attach, attach_file, lines
-from bot.sandbox.page_bubbles import Reader, deep_link, keyboard
+from bot.sandbox.page_bubbles import Reader, deep_link, keyboard, letters_on
 from bot.sandbox.page_chat import Conversation
 from bot.sandbox.page_parts import Board, Composer, Text, button, icon, one_text, tag, texts
 from bot.sandbox.page_words import Language, Words, clock_time
@@ -93,7 +93,7 @@ class Phone:
                     self._bar_button.on("click", lambda _: self._press_bar(), js_handler="() => emit()")
                 self.composer = self._build_composer()
                 self._board = Board(label=say("keyboard"), grid=name == "viber", on_press=self._press_key)
-                tag("div", "home")
+                self._home = tag("div", "home", aria_hidden="true")
 
     def _build_people(self) -> None:
         say, messenger = self._view.say, self.messenger
@@ -248,7 +248,11 @@ class Phone:
             keyboardOpen=self._board_open,
             commands=[{"name": each.name, "about": each.description} for each in commands],
         )
-        self._board.draw(keyboard(known, self.reader) if self._board_open and not bar else None)
+        drawn = keyboard(known, self.reader) if self._board_open and not bar else None
+        self._board.draw(drawn)
+        ground = drawn["colour"] if drawn else ""  # a colour that the server has checked
+        look = f"background: {ground}; --mark: {letters_on(ground)}" if ground else ""
+        self._home.style(replace=look)
 
     def _refresh_head(self) -> None:
         say, chat = self._view.say, self.chat

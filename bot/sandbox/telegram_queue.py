@@ -102,6 +102,16 @@ class UpdateQueue:
         added.set()
         return new
 
+    @property
+    def last(self) -> int:
+        """The number of the newest update."""
+        return self._last
+
+    def restore(self, pending: Sequence[Update], last: int) -> None:
+        """Go on where another process stopped: what waited, and the number above which new ones begin."""
+        self.pending = list(pending)
+        self._last = max(self._last, last)
+
     def take_first(self, update: Update) -> None:
         """Forget an update that was delivered; one that stands here twice is delivered twice."""
         if update in self.pending:

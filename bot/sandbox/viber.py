@@ -169,6 +169,7 @@ class ViberServer:
         self.sender.events = OPTIONAL_EVENTS if wanted is None else OPTIONAL_EVENTS & set(wanted)
         self.composer.names = bool(body.get("send_name"))
         self.composer.photos = bool(body.get("send_photo"))
+        self.sender.resume()
         return {"event_types": sorted(self.sender.events | MANDATORY_EVENTS)}
 
     async def _send_message(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -296,7 +297,8 @@ class ViberServer:
 
     def _billing(self, chat: Chat) -> int:
         """1 inside the session a person's own message opens, 5 (charged) outside it."""
-        last = self._last_words.get(chat.id)
+        words = [message.at for message in chat.messages if message.sender == "person"]
+        last = self._last_words.get(chat.id) or max(words, default=None)
         return 1 if last is not None and self._world.now() - last < SESSION else 5
 
     def _show(self, chat: Chat, draft: Draft, token: int) -> Message:

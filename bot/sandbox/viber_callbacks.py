@@ -43,6 +43,7 @@ MANDATORY_EVENTS = frozenset({"message", "subscribed", "unsubscribed"})
 MEDIA_TYPES: dict[MediaKind, str] = {"photo": "picture", "video": "video", "sticker": "sticker"}
 PLACEHOLDER = "Subscriber"  # stands for the name where the bot did not ask for names
 HOSTNAME = "SN-CHAT-01_"
+Waiting = tuple[str, dict[str, Any]]  # the chat and the callback that has not been answered with 200
 MALFORMED: dict[str, Any] = {"event": "message", "timestamp": "soon", "sender": None, "message": {"type": 7}}
 
 
@@ -144,7 +145,11 @@ class CallbackComposer:
 
 
 class CallbackSender:
-    """Brings callbacks to the webhook; `events` are the optional kinds the bot asked for."""
+    """Brings callbacks to the webhook; `events` are the optional kinds the bot asked for.
+
+    With `holds`, what happens before there is a webhook waits for it: people open the page of a trial while
+    the bot is still starting.
+    """
 
     def __init__(
         self,
@@ -156,17 +161,23 @@ class CallbackSender:
     ) -> None:
         self.url = ""
         self.events: frozenset[str] = OPTIONAL_EVENTS
+        self.holds = False
         self._token = token
         self._line = line
         self._faults = faults
         self._welcome = welcome
         self._retry_delays = retry_delays
+        self._sent: list[Waiting] = []
+        self._left: list[Waiting] = []
         self._lines: dict[str, asyncio.Task[None]] = {}
         self._retries: set[asyncio.Task[None]] = set()
 
     def send(self, chat: str, callback: dict[str, Any]) -> None:
         """Send a callback about one person, after those about them that wait already."""
-        if not self.url or callback["event"] not in self.events | MANDATORY_EVENTS:
+        if callback["event"] not in self.events | MANDATORY_EVENTS:
+            return
+        if not self.url:
+            self._left += [(chat, callback)] if self.holds else []
             return
         fault = self._faults.due("viber", "updates", UPDATE_FAULTS)
         bodies = [callback]
@@ -175,8 +186,22 @@ class CallbackSender:
         elif fault is not None and fault.kind == "malformed":
             bodies = [MALFORMED | {"message_token": callback["message_token"] + 1}, callback]
         hold = fault.seconds if fault is not None and fault.kind == "delay" else 0.0
-        before = self._lines.get(chat)
-        self._lines[chat] = asyncio.create_task(self._first_try(before, chat, bodies, hold))
+        self._line_up(chat, bodies, hold)
+
+    @property
+    def unanswered(self) -> tuple[Waiting, ...]:
+        """What the bot has not taken yet."""
+        return (*self._sent, *self._left)
+
+    def restore(self, left: Sequence[Waiting]) -> None:
+        """Take over what another process had not delivered; it is sent once there is a webhook."""
+        self._left += left
+
+    def resume(self) -> None:
+        """Send what was taken over."""
+        left, self._left = self._left, []
+        for chat, body in left:
+            self._line_up(chat, [body], 0.0)
 
     async def post(self, url: str, callback: dict[str, Any]) -> Answer:
         """Post one signed callback. Raises Unreachable."""
@@ -192,8 +217,13 @@ class CallbackSender:
         self._lines.clear()
         self._retries.clear()
 
+    def _line_up(self, chat: str, bodies: Sequence[dict[str, Any]], hold: float) -> None:
+        self._sent += [(chat, body) for body in bodies]
+        before = self._lines.get(chat)
+        self._lines[chat] = asyncio.create_task(self._first_try(before, chat, bodies, hold))
+
     async def _first_try(
-        self, before: asyncio.Task[None] | None, chat: str, bodies: list[dict[str, Any]], hold: float
+        self, before: asyncio.Task[None] | None, chat: str, bodies: Sequence[dict[str, Any]], hold: float
     ) -> None:
         if before is not None:
             await asyncio.wait({before})
@@ -210,6 +240,7 @@ class CallbackSender:
             await asyncio.sleep(delay)
             if not self.url or await self._try(chat, body):
                 return
+        self._done(body)
 
     async def _try(self, chat: str, body: dict[str, Any]) -> bool:
         try:
@@ -218,6 +249,10 @@ class CallbackSender:
             return False
         if answer.status != OK:
             return False
+        self._done(body)
         if body["event"] == "conversation_started":
             self._welcome(chat, answer)
         return True
+
+    def _done(self, body: dict[str, Any]) -> None:
+        self._sent = [waiting for waiting in self._sent if waiting[1] is not body]

@@ -103,6 +103,15 @@ class Messenger:
         self._last_number += 1
         return self._last_number
 
+    @property
+    def last_number(self) -> int:
+        """The number given out last."""
+        return self._last_number
+
+    def continue_after(self, number: int) -> None:
+        """Give out only numbers above this one from now on."""
+        self._last_number = max(self._last_number, number)
+
     def complain(self, method: str, text: str, sent: str = "") -> None:
         """Note something that the vendor's documentation does not allow."""
         self.complaints.append(Complaint(method, text, self._world.now(), sent[:2000]))
