@@ -17,8 +17,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.storage.kinds import Unfit
-from bot.storage.pictures import FINE, LENGTH
+from bot.storage.kinds import FINE, LENGTH, Unfit
 
 log = structlog.get_logger()
 
@@ -40,44 +39,51 @@ class Decoder:
         self._idle: list[Process] = []
 
     async def shrink(self, body: bytes) -> bytes:
-        """The picture as a JPEG; raises Unfit, or OSError when no process can be started."""
+        """The picture as a JPEG; raises Unfit, or OSError when the program cannot run."""
         async with self._slots:
-            process = await self._process()
+            while self._idle:
+                with suppress(EOFError, ConnectionError):  # it died while it waited: the next, or a new one
+                    return await self._ask(self._idle.pop(), body)
+            process = await self._start()
             try:
-                async with asyncio.timeout(self._seconds):
-                    status, answer = await _ask(process, body)
-            except (TimeoutError, EOFError, ConnectionError) as error:
-                await _end(process)
-                log.warning(
-                    "a picture broke its decoder", reason=type(error).__name__, code=process.returncode
-                )
+                return await self._ask(process, body)
+            except (EOFError, ConnectionError):
+                code = process.returncode or 0
+                log.warning("a picture broke its decoder", code=code)
+                if code > 0:  # Python's own end: not even the program could begin
+                    raise OSError(f"{PROGRAM} ended with {code}") from None
                 raise Unfit("file-broken") from None
-            except BaseException:
-                await _end(process)
-                raise
-            self._idle.append(process)
-        if status != FINE:
-            raise Unfit(answer.decode())
-        return answer
 
     async def close(self) -> None:
         """End the processes that wait."""
         while self._idle:
             await _end(self._idle.pop())
 
-    async def _process(self) -> Process:
-        while self._idle:
-            process = self._idle.pop()
-            if process.returncode is None:
-                return process
-            await _end(process)
+    async def _start(self) -> Process:
         command = (sys.executable, "-P", "-m", PROGRAM, *self._bounds)
         return await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, env={"PYTHONPATH": str(PACKAGES)}, start_new_session=True
         )
 
+    async def _ask(self, process: Process, body: bytes) -> bytes:
+        """One picture; a process that has answered may be asked again, any other is ended."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                status, answer = await _exchange(process, body)
+        except TimeoutError:
+            await _end(process)
+            log.warning("a picture took its decoder too long", seconds=self._seconds)
+            raise Unfit("file-broken") from None
+        except BaseException:
+            await _end(process)
+            raise
+        self._idle.append(process)
+        if status != FINE:
+            raise Unfit(answer.decode())
+        return answer
 
-async def _ask(process: Process, body: bytes) -> tuple[int, bytes]:
+
+async def _exchange(process: Process, body: bytes) -> tuple[int, bytes]:
     if process.stdin is None or process.stdout is None:
         raise EOFError
     process.stdin.write(LENGTH.pack(len(body)))

@@ -15,6 +15,8 @@ Unfit are lines of `locales/`:
 
 from __future__ import annotations
 
+from struct import Struct
+
 UNKNOWN = "application/octet-stream"
 
 # Pillow's names of the formats that we decode
@@ -68,6 +70,10 @@ _ASIC = {
     b"mimetypeapplication/vnd.etsi.asic-e+zip": "application/vnd.etsi.asic-e+zip",
     b"mimetypeapplication/vnd.etsi.asic-s+zip": "application/vnd.etsi.asic-s+zip",
 }
+
+# how the decoder's process answers: status, length, a JPEG or the text of Unfit; kept here, away from Pillow
+FINE, UNFIT = 0, 1
+LENGTH = Struct(">I")
 
 
 class Unfit(Exception):

@@ -24,14 +24,13 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from bot.storage.kinds import PICTURES, UNREADABLE_PICTURES, Unfit, sniff
+from bot.storage.kinds import FINE, LENGTH, PICTURES, UNFIT, UNREADABLE_PICTURES, Unfit, sniff
 
 LONG_SIDE = 2_000  # pixels: the digits of a meter are read well, and a page of A4 at 170 dpi
 QUALITY = 85
 SCANS = 100  # of a progressive JPEG; cameras and editors make about ten, a bomb hundreds of thousands
 START_OF_SCAN = b"\xff\xda"  # cannot stand in the data of a scan, ITU T.81 B.1.1.5
 MEMORY = 2 << 30  # bytes of address space for the process
-FINE, UNFIT = 0, 1
 # how to undo the ways in which a camera is held; CIPA DC-008, tag 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -42,7 +41,6 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-LENGTH = struct.Struct(">I")
 
 
 def shrink(body: bytes, pixels: int, side: int) -> bytes:

@@ -19,6 +19,7 @@ from bot.clock import FakeClock
 from bot.conversation.events import Attachment, MediaKind
 from bot.settings import Files as Limits
 from bot.storage.database import Database
+from bot.storage.decoder import Decoder
 from bot.storage.files import Files, Gone, Swept, clean_name, forget, use
 from bot.storage.kinds import Unfit, sniff
 from bot.storage.schema import file, submission
@@ -189,6 +190,13 @@ async def test_folder_that_cannot_be(
     files = Files(tmp_path / "taken", db, LIMITS, clock)
     assert await refused(lambda: files.take(people[0], sent("document"), PDF)) == "file-no-room"
     assert await files.sweep(DAY) == Swept(unused=0, orphans=0)
+
+
+async def test_no_decoder(db: Database, people: list[int], tmp_path: Path, clock: FakeClock) -> None:
+    """Where no picture can be decoded, the person is told to try later, not that the picture is bad."""
+    files = Files(tmp_path / "files", db, LIMITS, clock, Decoder(-1, "no number"))  # type: ignore[arg-type]
+    assert await refused(lambda: files.take(people[0], sent(), phone_photo())) == "file-no-room"
+    await files.close()
 
 
 async def test_person_who_is_gone(files: Files, tmp_path: Path, people: list[int]) -> None:

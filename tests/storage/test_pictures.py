@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import pytest
 from PIL import Image
 
 from bot.storage.decoder import Decoder
-from bot.storage.kinds import Unfit
-from bot.storage.pictures import FINE, LENGTH, LONG_SIDE, SCANS, UNFIT, serve, shrink
+from bot.storage.kinds import FINE, LENGTH, UNFIT, Unfit
+from bot.storage.pictures import LONG_SIDE, SCANS, serve, shrink
 from tests.storage.photos import encoded, huge_png, huge_webp, many_scans, meter, phone_photo
 
 PIXELS, SIDE = 40_000_000, 10_000
@@ -219,15 +218,33 @@ async def test_decoder_that_takes_too_long() -> None:
 
 
 async def test_decoder_that_died() -> None:
-    """A process that was killed is replaced, and at most one picture notices."""
+    """A process that was killed while it waited is replaced, and no picture notices."""
     decoder = Decoder(PIXELS, SIDE, together=1)
     body = phone_photo()
-    await decoder.shrink(body)
-    (child,) = children()
-    os.kill(child, signal.SIGKILL)
-    with suppress(Unfit):
-        await decoder.shrink(body)
-    assert await decoder.shrink(body) == shrink(body, PIXELS, SIDE)
+    for _ in range(3):
+        assert await decoder.shrink(body) == shrink(body, PIXELS, SIDE)
+        (child,) = children()
+        os.kill(child, signal.SIGKILL)
+    await decoder.close()
+
+
+async def test_decoder_killed_by_a_picture() -> None:
+    """A picture in the middle of which its process dies is broken."""
+    decoder = Decoder(PIXELS, SIDE, together=1)
+    asked = asyncio.create_task(decoder.shrink(phone_photo()))
+    while not children():  # noqa: ASYNC110 - the kernel has no event for it
+        await asyncio.sleep(0.001)
+    os.kill(children()[0], signal.SIGKILL)
+    with pytest.raises(Unfit, match="file-broken"):
+        await asked
+    await decoder.close()
+
+
+async def test_decoder_that_cannot_run() -> None:
+    """When the program itself cannot run the picture is not blamed."""
+    decoder = Decoder(-1, "no number", together=1)  # type: ignore[arg-type]
+    with pytest.raises(OSError, match="ended with 1"):
+        await decoder.shrink(phone_photo())
     await decoder.close()
 
 
