@@ -7,7 +7,7 @@ is `Odd`; what Telegram notes by itself (a pinned message, a new background) is 
 serves private chats. In a group it is silent until it is added or spoken to: then `Odd("group")`, from the
 group itself, at most once in a while. In a channel it is silent.
 
-Measured in CPU: a text message 8 µs (2 of them to decode it), a press 16; aiogram's models of them 96 and 120.
+Measured in CPU: a text message 8 µs (2 of them to decode it), a press 16; aiogram's models 96 and 120.
 """
 
 from __future__ import annotations
