@@ -55,7 +55,7 @@ class View:
                     self.phones[messenger.name] = Phone(self, messenger)
                 self.use(self.phones["telegram"])
                 with tag("aside", "side"):
-                    Card(
+                    self.card = Card(
                         self.say,
                         shown.samples,
                         insert=self._insert,
@@ -196,6 +196,10 @@ def make_page(shown: Shown, *, secret: str) -> FastAPI:
         for view in tuple(views.values()):
             view.told(change)
 
+    def tell_numbers() -> None:
+        for view in tuple(views.values()):
+            view.card.refresh()
+
     def find_phone(client: str, messenger: str) -> Phone | None:
         view = views.get(client)
         return (
@@ -218,10 +222,11 @@ def make_page(shown: Shown, *, secret: str) -> FastAPI:
 
     @contextlib.asynccontextmanager
     async def watching(inside: FastAPI) -> AsyncIterator[None]:
-        unwatch = shown.world.watch(tell)
+        unwatch = shown.world.watch(tell), shown.samples.watch(tell_numbers)
         async with own_lifespan(inside):
             yield
-        unwatch()
+        for stop in unwatch:
+            stop()
 
     outer.router.lifespan_context = watching
     ui.run_with(

@@ -1,9 +1,9 @@
 """The card beside the phones: numbers to try. A press puts a number into the field of the phone in use."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from bot.sandbox.page_parts import button, tag
-from bot.sandbox.page_shown import Sample
+from bot.sandbox.page_parts import Text, button, tag
+from bot.sandbox.page_shown import Sample, Samples
 from bot.sandbox.page_words import Words
 
 
@@ -13,20 +13,41 @@ class Card:
     def __init__(
         self,
         say: Words,
-        samples: Sequence[Sample],
+        samples: Samples,
         *,
         insert: Callable[[str], None],
         open_link: Callable[[str], None],
     ) -> None:
         self._say = say
+        self._samples = samples
         self._insert = insert
         self._open_link = open_link
         with tag("section", "sheet numbers", aria_label=say("numbers")):
             with tag("div", "sheet-head"):
                 tag("h2", text=say("numbers"))
-                tag("p", text=say("numbers-about") if samples else say("no-numbers"))
-            with tag("div", "numbers-list"):
-                for sample in samples:
+                self._about = Text("p", say("numbers-about"))
+                self._bar = tag("div", "bar", aria_hidden="true")
+            self._list = tag("div", "numbers-list")
+        self._shown: object = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the numbers, or how far they are."""
+        say, samples = self._say, self._samples
+        self._bar.set_visibility(bool(samples.kind))
+        self._bar.style(replace=f"--done: {samples.percent}%")
+        if samples.kind:
+            told = say("importing").format(kind=say(f"kind-{samples.kind}"), percent=samples.percent)
+        elif samples.failed:
+            told = say("import-failed")
+        else:
+            told = say("numbers-about") if samples.rows else say("no-numbers")
+        self._about.say(told)
+        if samples.rows is not self._shown:
+            self._shown = samples.rows
+            self._list.clear()
+            with self._list:
+                for sample in samples.rows:
                     self._build(sample)
 
     def _build(self, sample: Sample) -> None:
@@ -35,7 +56,7 @@ class Card:
             with tag("div", "sample-head"):
                 with tag("div", "sample-lines"):
                     with tag("div", "sample-about"):
-                        tag("span", text=self._about(sample))
+                        tag("span", text=self._title(sample))
                         tag("span", "sample-zones", say(f"zones-{sample.zones}"))
                     tag("div", "sample-place", sample.address)
                 button(
@@ -49,7 +70,7 @@ class Card:
                 self._chip(say("meter"), sample.serial)
                 self._chip(say("eic"), sample.eic_tail)
 
-    def _about(self, sample: Sample) -> str:
+    def _title(self, sample: Sample) -> str:
         try:
             return self._say(f"special-{sample.special}")
         except KeyError:

@@ -9,30 +9,22 @@ health must answer meanwhile.
 import asyncio
 import os
 import secrets
-import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import select
 from starlette.applications import Starlette
 
 from bot.sandbox.keep import Keeper
-from bot.sandbox.page_shown import Sample, Shown
+from bot.sandbox.page_shown import Samples, Shown
 from bot.sandbox.server import TELEGRAM_TOKEN, VIBER_TOKEN, Addresses, Sandbox, build, serve
+from bot.sandbox.trial_sample import fill
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.schema import account
-from bot.utility.sample import load_sample
-from bot.utility.sample_try import numbers_to_try
-from bot.utility.tables_columns import TITLES, Kind
-
-log = structlog.get_logger()
 
 STORAGE_VARIABLE = "NICEGUI_STORAGE_PATH"
 
@@ -65,8 +57,10 @@ async def start_trial(
         parts.push_async_callback(keeper.close)
         addresses = await _serve(sandbox, keeper, parts)
         keeper.start()
-        await _fill(database, now)
-        page = await _page(sandbox, settings, folder, await _samples(database))
+        samples = Samples()
+        filling = asyncio.create_task(fill(database, now, samples, folder / "sample-under-way.json"))
+        parts.push_async_callback(_end, filling)
+        page = await _page(sandbox, settings, folder, samples)
         await parts.enter_async_context(page.router.lifespan_context(page))
         web.router.default = page  # behind every route there is, also those added later
         running = parts.pop_all()
@@ -104,51 +98,12 @@ async def _serve(sandbox: Sandbox, keeper: Keeper, parts: AsyncExitStack) -> Add
     return addresses
 
 
-# ---- the sample DSO ----
+async def _end(filling: asyncio.Task[None]) -> None:
+    filling.cancel()
+    await asyncio.gather(filling, return_exceptions=True)
 
 
-async def _fill(database: Database, now: Callable[[], datetime]) -> None:
-    """Import the sample when there is no account yet, and say how far it is."""
-    if await database.read(lambda c: c.execute(select(account.c.id).limit(1)).first()) is not None:
-        return
-    shown = _Progress()
-    await load_sample(database, now=now, progress=shown.show)
-    shown.end()
-
-
-class _Progress:
-    """One line on standard error that is written over; only its end where nobody watches."""
-
-    def __init__(self) -> None:
-        self._last = ""
-        self._live = sys.stderr.isatty()
-
-    def show(self, kind: Kind, done: int, of: int) -> None:
-        """So much of a file is imported."""
-        line = f"sample company: {TITLES[kind]} {done * 100 // of if of else 100} %"
-        if self._live and line != self._last:
-            self._last = line
-            sys.stderr.write(f"\r{line:<60}")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        """All of it is."""
-        sys.stderr.write(("\r" if self._live else "") + f"{'sample company: imported':<60}\n")
-        sys.stderr.flush()
-
-
-async def _samples(database: Database) -> list[Sample]:
-    """The numbers on the card."""
-    return [
-        Sample(each.account, each.serial, each.eic_tail, each.address, each.zones, each.special, each.note)
-        for each in await database.read(numbers_to_try)
-    ]
-
-
-# ---- the page ----
-
-
-async def _page(sandbox: Sandbox, settings: Settings, folder: Path, samples: list[Sample]) -> FastAPI:
+async def _page(sandbox: Sandbox, settings: Settings, folder: Path, samples: Samples) -> FastAPI:
     """The page's application, its modules imported now."""
     os.environ[STORAGE_VARIABLE] = str(folder / "page")  # NiceGUI reads it when it is imported
     secret = _secret(folder / "page-secret")

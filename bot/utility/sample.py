@@ -5,6 +5,7 @@ into the database through the importer, so that the trial shows what an import i
 it is invented. The first accounts are made so that each kind of meter that dialogs know is among them.
 """
 
+import asyncio
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -255,7 +256,9 @@ async def load_sample(
     """Make the sample and import it; what became of each file. A second time changes nothing."""
     reports = []
     with TemporaryDirectory(prefix="oblik-sample-") as folder:
-        for kind, path in write_sample(Path(folder), now=now, accounts=accounts, seed=seed).items():
+        # seconds of computing: whoever waits for something else shall not wait for this
+        paths = await asyncio.to_thread(write_sample, Path(folder), now=now, accounts=accounts, seed=seed)
+        for kind, path in paths.items():
 
             def tell(done: int, of: int, kind: Kind = kind) -> None:
                 if progress:
