@@ -22,7 +22,7 @@ LAWFUL = (
     | {
         "bot/handlers/__init__.py": "",
         "bot/handlers/channel.py": "import bot.storage",
-        "bot/handlers/telegram.py": "import aiogram",
+        "bot/handlers/telegram_aiogram.py": "import aiogram",
         "bot/handlers/viber.py": "import viberbot",
         "bot/outgoing.py": "import httpx",
         "scheduler/__init__.py": "import apscheduler, bot.storage",

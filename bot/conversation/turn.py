@@ -168,6 +168,8 @@ class _Turn:
                 return self.answer(Answer("place", [latitude, longitude], "", self.at))
             case Edited():
                 return self.hint(t("edited-hint")) if self.talk.dialog else (self.talk, ())
+            case Odd("group"):  # others read along there: one line, no screens
+                return self.talk, (Message(self.text(t("odd-hint", kind="group"))),)
             case Odd(kind):
                 return self.hint(t("odd-hint", kind=kind))
 
