@@ -24,7 +24,7 @@ async def help_screen() -> None:
 
 async def contacts() -> None:
     """The district of the active account; without one, any district."""
-    district: Json | None = await Look("district", lambda r: r.access.my_district())
+    district: Json | None = await Look("mine", lambda r: r.access.my_district())
     if district is None:
         await districts()
     else:
