@@ -304,7 +304,8 @@ class Rehearsal:
         run, world = self.catalog.dialogs[self.talk.dialog].run, NoWorld(self.language)
         played = play(lambda: run(*self.talk.args), again.past, world.look, world.once)
         assert played.question, "a replay asked nothing"
-        asked = SPEECH.say(played.question.text, self.language)
+        text = played.question.text
+        asked = SPEECH.say(text if isinstance(text, Text) else text(), self.language)
         assert self.answer[-1].text.endswith(asked), f"{asked!r} was not asked in {self.answer[-1].text!r}"
         assert messages[-1].text.endswith(asked), f"a replay did not ask {asked!r}"
 

@@ -19,6 +19,7 @@ from bot.dialogs.linking import link
 from bot.dialogs.menu import menu
 from bot.dialogs.readings import photo, reading
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
+from bot.domain.numbers import is_reading
 
 DIALOGS: dict[str, Registered] = {
     "reading": Registered(reading, "dialog-reading"),
@@ -43,19 +44,14 @@ DIALOGS: dict[str, Registered] = {
 }
 DIALOGS["welcome"] = Registered(first_contact(DIALOGS), "dialog-welcome", needs="nothing")
 
-_READING = re.compile(r"\d{1,8}", re.ASCII)
 _ACCOUNT = re.compile(r"\d{9,12}", re.ASCII)
-_BETWEEN = re.compile(r"[\s,;]+")
 
 
 def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """What words typed at the menu mean: up to three readings, or the number of an account."""
-    typed = _BETWEEN.split(text.strip())
-    if len(typed) <= 3 and all(_READING.fullmatch(part) for part in typed):  # noqa: PLR2004 - no meter has more zones
-        return "reading", ("", *typed)
-    if len(typed) == 1 and _ACCOUNT.fullmatch(typed[0]):
-        return "link", (typed[0],)
-    return None
+    """What words typed at the menu mean: the number of an account, or numbers off a meter."""
+    if _ACCOUNT.fullmatch(text.strip()):
+        return "link", (text.strip(),)
+    return ("reading", ("", text)) if is_reading(text) else None
 
 
 CATALOG = Catalog(

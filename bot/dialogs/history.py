@@ -3,67 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from bot.conversation.steps import Link, Look, Say, Text, t
 from bot.dialogs.common import pick_account
-from bot.dialogs.readings import source_name, zone_name
+from bot.dialogs.reading_words import reading_value
+
+Json = dict[str, Any]
+
+LAST_PAGE = 999
 
 
 async def history(account: str = "", page: str = "") -> None:
-    """Readings of some months; older and newer ones by links."""
+    """A page of readings; older and newer ones by links. The first tells of the meters, too."""
     found = await pick_account(account)
     if found is None:
         return
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 4 else 0  # noqa: PLR2004 - no more pages
-    shown = await Look("history", lambda r: r.readings.history(found.number, number))
-    lines: list[Text] = []
-    for month in shown["months"]:
-        lines += [t("nothing")] if lines else []
-        lines.append(t("history-month", month=month["month"]))
-        serials = {entry["serial"] for entry in month["entries"]}
-        lines += [_entry(entry, several=len(serials) > 1) for entry in month["entries"]]
-    if not lines:
-        lines = [t("history-none")]
-    if not shown["more"]:
-        lines += [t("nothing")] if shown["meters"] else []
-        lines += [_meter(meter) for meter in shown["meters"]]
+    number = min(int(page[:4]), LAST_PAGE) if page.isascii() and page.isdecimal() else 0
+    shown: Json = await Look("history", lambda r: r.readings.history(found.number, number))
     links = []
     if shown["more"]:
         links.append(Link("history", (found.number, str(number + 1)), t("history-older")))
     if number > 0:
         links.append(Link("history", (found.number, str(number - 1)), t("history-newer")))
     links.append(Link("reading", (found.number,)))
-    await Say(t("history", heading=found.heading, lines=lines), links=tuple(links))
+    await Say(t("history", heading=found.heading, lines=_lines(shown, number)), links=tuple(links))
 
 
-def _entry(entry: Mapping[str, Any], *, several: bool) -> Text:
-    values = tuple(t("history-value", zone=zone_name(zone), value=str(value)) for zone, value in entry["values"])
-    if len(values) == 1:
-        values = (t("history-one", value=str(entry["values"][0][1])),)
+def _lines(shown: Json, page: int) -> list[Text]:
+    several = len(shown["meters"]) > 1
+    lines = [] if shown["entries"] else [t("history-gone" if page else "history-none")]
+    for month, entries in groupby(shown["entries"], lambda entry: entry["day"][:7]):
+        lines.append(t("history-month", month=f"{month}-01"))
+        lines += [_entry(entry, several=several) for entry in entries]
+    if page == 0 and shown["meters"]:
+        lines += [t("history-meters"), *map(_meter, shown["meters"])]
+    return lines
+
+
+def _entry(entry: Json, *, several: bool) -> Text:
+    about = [_source(entry), *_status(entry)]
+    if several:
+        about.append(t("history-meter-number", serial=entry["serial"]))
+    values = tuple(reading_value(zone, value) for zone, value in entry["values"])
+    return t("history-entry", day=entry["day"], values=values, about=tuple(about))
+
+
+def _source(entry: Json) -> Text:
+    """Who took it; of consumers, which of those who have access."""
+    by = entry["by"]
+    if by is None:
+        return t(f"source-{entry['source']}")
+    if by["own"]:
+        return t("history-you")
+    return t("history-chat", name=by["name"] or t("channel", channel=by["channel"]))
+
+
+def _status(entry: Json) -> list[Text]:
+    """What became of it."""
     if entry["billed"]:
-        status = t("history-billed")
-    elif entry["replaced"]:
-        status = t("history-replaced")
-    elif entry["source"] != "consumer":
-        status = t("nothing")
-    elif entry["in_window"]:
-        status = t("history-counts", day=entry["counts_on"])
-    elif entry["counts_on"]:
-        status = t("history-input", day=entry["counts_on"])
-    else:
-        status = t("nothing")
-    return t(
-        "history-entry",
-        day=entry["at"],
-        values=values,
-        source=source_name(entry["source"]),
-        status=status,
-        meter=t("history-of-meter", serial=entry["serial"]) if several else t("nothing"),
-    )
+        return [t("history-billed")]
+    if entry["replaced"]:
+        return [t("history-replaced")]
+    if entry["source"] == "consumer" and entry["counts_on"]:
+        return [t("history-counts" if entry["in_window"] else "history-input", day=entry["counts_on"])]
+    return []
 
 
 def _meter(meter: Mapping[str, Any]) -> Text:
-    installed = t("history-installed", day=meter["installed_on"]) if meter["installed_on"] else t("nothing")
-    removed = t("history-removed", day=meter["removed_on"]) if meter["removed_on"] else t("nothing")
-    return t("history-meter", model=t("history-model", model=meter["model"]) if meter["model"] else t("nothing"), serial=meter["serial"], installed=installed, removed=removed)
+    about: list[Any] = [t("reading-word", word=word) for word in (meter["serial"], meter["model"]) if word]
+    about += [
+        t(f"history-{name}", day=meter[f"{name}_on"])
+        for name in ("installed", "removed")
+        if meter[f"{name}_on"]
+    ]
+    return t("history-meter", about=tuple(about))

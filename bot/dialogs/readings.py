@@ -1,360 +1,315 @@
 """Readings for every zone of one meter: shown, asked, checked, confirmed, sent.
 
-Nothing is refused that a person insists on: an odd value asks for a photo and is marked for an operator. A photo alone is never a
-reading.
+1. Nothing is refused that a person insists on: an odd value asks for a photo and is marked for an operator.
+2. A photo alone is never a reading. It may be sent at any question, and waits there for the numbers.
+3. Numbers may be typed at any question about them: at a doubt and at the summary they mend what was typed.
+4. Nothing is sent without a Yes under a summary that names the account, the meter and every value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from itertools import count
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Rejected, Say, Text, t
-from bot.dialogs.common import SKIP_CHOICE, Account, one_of, pick_account
-from bot.domain.numbers import NotNumbers, read_numbers
-from bot.domain.readings import Limits, Meter, Register, consumed, doubt_about, rolled_over, unswapped
+from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Rejected, Say, t
+from bot.dialogs import reading_words as words
+from bot.dialogs.common import NO, SKIP, YES, one_of, pick_account
+from bot.dialogs.reading_sheet import Keys, Picture, Season, Sheet, Typed
+from bot.domain.numbers import NotNumbers, is_reading, read_numbers
+from bot.domain.readings import Doubt, Meter, Register, rolled_over, unswapped, without_fraction
 
-SEND, EDIT, RETYPE, INSIST, ROLLOVER, SWAP, KEEP = "send", "edit", "retype", "insist", "rollover", "swap", "keep"
+SEND, EDIT, PHOTO, SAME, OTHER = "send", "edit", "photo", "same", "other"
+RETYPE, INSIST, ROLLOVER, TRIM, SWAP, KEEP = "retype", "insist", "rollover", "trim", "swap", "keep"
+KINDS = frozenset({"photo", "video", "document"})
+LONGEST_ID = 18  # digits of a number of 64 bits
+AGREED = frozenset({"так", "да", "ага", "ок", "передати", "yes", "ok", "send", "+", "👍"})
 
+SEND_CHOICE = Choice(SEND, t("reading-send-yes"), main=True)
+PHOTO_CHOICE = Choice(PHOTO, t("reading-send-photo"))
+EDIT_CHOICE = Choice(EDIT, t("reading-send-edit"))
+SKIP_PHOTO = (Choice(SKIP, t("reading-photo-skip")),)
+SWAP_CHOICES = (Choice(SWAP, t("reading-swap"), main=True), Choice(KEEP, t("reading-keep")))
+OFFER_CHOICES = (Choice(YES, t("photo-yes"), main=True), Choice(NO, t("photo-no")))
 
-@dataclass(frozen=True, slots=True)
-class Season:
-    """The reading window at the person's moment, and what counts as far above the usual."""
-
-    at: str
-    today: date
-    opens: date
-    closes: date
-    counts_on: date
-    open: bool
-    limits: Limits
-
-    @classmethod
-    def load(cls, raw: Mapping[str, Any]) -> Season:
-        """From JSON."""
-        day = date.fromisoformat
-        return cls(
-            raw["at"],
-            day(raw["today"]),
-            day(raw["opens"]),
-            day(raw["closes"]),
-            day(raw["counts_on"]),
-            raw["open"],
-            Limits(raw["factor"], raw["kwh"]),
-        )
+Read = Callable[[Answer], str | Picture | Typed]
 
 
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Values by zone in order, why each is odd, when the last was typed (ISO), and whether a fraction was left out."""
+async def reading(account: str = "", typed: str = "") -> None:
+    """Readings for every zone of one meter, a photo if the person likes, then one write.
 
-    values: Mapping[str, int]
-    odd: Mapping[str, str]
-    at: str
-    cut: bool = False
-
-
-async def reading(account: str = "", *numbers: str) -> None:
-    """Readings for every zone of one meter, a photo if the person likes, then one write."""
-    await _submit(account, numbers, None)
+    `typed`: what was typed before the dialog began.
+    """
+    await _submit(account, typed, None)
 
 
 async def photo(file: str, kind: str) -> None:
     """A photo sent when nothing was open: the numbers still have to be typed."""
-    if not file.isdecimal() or kind not in {"photo", "video", "document"}:
+    if not (file.isascii() and file.isdecimal() and len(file) <= LONGEST_ID and kind in KINDS):
         await Say(t("photo-gone"), links=(Link("reading"),))
         return
-    wanted = await Ask(
-        "wanted",
-        t("photo-offer"),
-        read=one_of(("yes", "no")),
-        choices=(Choice("yes", t("photo-yes"), main=True), Choice("no", t("photo-no"))),
-        wants=(),
-    )
-    if wanted == "yes":
-        await _submit("", (), {"file": int(file), "kind": kind})
-    else:
+    wanted = await Ask("wanted", t("photo-offer", kind=kind), read=_wanted, choices=OFFER_CHOICES)
+    if wanted == NO:
         await Say(t("photo-dropped"), links=(Link("reading"),))
+    else:
+        await _submit("", "" if wanted == YES else wanted, Picture(int(file), kind))
 
 
-async def _submit(number: str, typed: Sequence[str], picture: dict[str, Any] | None) -> None:
+def _wanted(answer: Answer) -> str:
+    """Yes, No, or the numbers themselves."""
+    if answer.kind == "pick":
+        return one_of((YES, NO))(answer)
+    if not is_reading(str(answer.value)):
+        raise Rejected(t("photo-offer-misfit"))
+    return str(answer.value)
+
+
+async def _submit(number: str, typed: str, picture: Picture | None) -> None:
     account = await pick_account(number)
     if account is None:
         return
     meters = await Look("meters", lambda r: r.readings.meters(account.number), _meters)
     season = await Look("window", lambda r: r.readings.window(), Season.load)
     if not meters:
-        await Say(t("reading-no-meter", heading=account.heading), links=(Link("history", (account.number,)), Link("help")))
+        links = (Link("history", (account.number,)), Link("help"))
+        await Say(t("reading-no-meter", heading=account.heading), links=links)
         return
-    meter = await _pick_meter(meters)
-    await Say(_card(account, meter, season))
-    given = _prefilled(meter, typed)
-    if typed and given is None:
-        await Say(t("reading-numbers-misfit", given=len(typed), zones=len(meter.registers)))
-    entered: Entered | None = None
-    for attempt in count(1):
-        entered = await _enter(meter, season, attempt, given if attempt == 1 else None, entered)
-        if picture is None and attempt == 1:
-            picture = await _photo(entered)
-        await Say(_summary(meter, season, entered, picture))
-        verdict = await Ask(
-            f"send:{attempt}",
-            t("reading-send"),
-            read=one_of((SEND, EDIT)),
-            choices=(Choice(SEND, t("reading-send-yes"), main=True), Choice(EDIT, t("reading-send-edit"))),
-            wants=(),
-        )
-        if verdict == SEND:
+    keys = Keys()
+    while True:
+        meter = await _pick_meter(meters, keys)
+        sheet = Sheet(account, meters, meter, season, keys, picture)
+        if typed:
+            await _prefill(sheet, typed)
+            typed = ""
+        if sheet.left:
+            await Say(partial(words.card, sheet))
+        if await _settle(sheet):
             break
-    sent: Entered = entered
+        picture = sheet.picture
     receipt = await Once(
         "submit",
-        lambda w: w.readings.accept(account.number, meter.id, meter.seen, dict(sent.values), dict(sent.odd), picture, sent.at),
+        lambda w: w.readings.accept(
+            account.number,
+            sheet.meter.id,
+            sheet.meter.seen,
+            sheet.values,
+            sheet.odd,
+            sheet.picture and {"file": sheet.picture.file, "kind": sheet.picture.kind},
+            sheet.times,
+        ),
     )
-    links = (Link("history", (account.number,)),)
-    if len(meters) > 1:
-        links = (Link("reading", (account.number,), t("reading-other-meter")), *links)
-    await Say(_receipt(account, meter, sent, receipt), links=links)
+    await Say(words.receipt(sheet, receipt), links=words.after(sheet, receipt))
 
 
-async def _pick_meter(meters: Sequence[Meter]) -> Meter:
+async def _pick_meter(meters: Sequence[Meter], keys: Keys) -> Meter:
     """The meter, asked only when there is a choice."""
     if len(meters) == 1:
         return meters[0]
-    chosen = await Ask(
-        "meter",
+    chosen: str = await Ask(
+        keys.next("meter"),
         t("reading-which-meter"),
         read=one_of(str(meter.id) for meter in meters),
-        choices=tuple(
-            Choice(str(meter.id), t("reading-meter-choice", serial=meter.serial, place=meter.place or meter.model))
-            for meter in meters
-        ),
+        choices=tuple(words.meter_choice(meter) for meter in meters),
         wants=(),
     )
     return next(meter for meter in meters if str(meter.id) == chosen)
 
 
+async def _settle(sheet: Sheet) -> bool:
+    """Ask until the person says Send; False if it turned out to be another meter."""
+    offered = False
+    while True:
+        while sheet.left:
+            await _ask_value(sheet, sheet.left)
+        await _unswap(sheet)
+        for register in sheet.meter.registers:
+            while doubt := sheet.doubt(register):
+                if await _mend(sheet, register, doubt) == OTHER:
+                    return False
+        if sheet.odd and not sheet.picture and not offered:
+            offered = True
+            await _ask_photo(sheet, "reading-photo-odd")
+        if await _confirmed(sheet):
+            return True
+
+
 # values
 
 
-async def _enter(
-    meter: Meter, season: Season, attempt: int, given: tuple[int, ...] | None, before: Entered | None
-) -> Entered:
-    """Values for all zones, asked about where they are odd."""
-    suffix = "" if attempt == 1 else f":{attempt}"
-    values: list[int] = list(given or ())
-    at, cut = season.at, False
-    while len(values) < len(meter.registers):
-        register = meter.registers[len(values)]
-        left = len(meter.registers) - len(values)
-        numbers, at, fraction = await _ask(meter, register, f"value:{register.zone}{suffix}", left, before)
-        values += numbers
-        cut = cut or fraction
-    if swapped := unswapped(values, meter.registers, season.today, season.limits):
-        lines = [_pair(register, value) for register, value in zip(meter.registers, swapped, strict=True)]
-        verdict = await Ask(
-            f"swap{suffix}",
-            t("reading-swapped", lines=lines),
-            read=one_of((SWAP, KEEP)),
-            choices=(Choice(SWAP, t("reading-swap"), main=True), Choice(KEEP, t("reading-keep"))),
-            wants=(),
-        )
-        if verdict == SWAP:
-            values = list(swapped)
-    odd: dict[str, str] = {}
-    for place, register in enumerate(meter.registers):
-        for again in count(1):
-            doubt = doubt_about(values[place], register, season.today, season.limits)
-            if doubt is None or doubt == "unchanged":
-                break
-            part = f"{register.zone}{suffix}" + (f":{again}" if again > 1 else "")
-            verdict = await _sure(meter, register, values[place], doubt, season, f"sure:{part}")
-            if verdict != RETYPE:
-                odd[register.zone] = ROLLOVER if verdict == ROLLOVER else doubt
-                break
-            numbers, at, fraction = await _ask(meter, register, f"value:{register.zone}{suffix}:{again + 1}r", 1, None)
-            values[place] = numbers[0]
-            cut = cut or fraction
-    zones = [register.zone for register in meter.registers]
-    return Entered(dict(zip(zones, values, strict=True)), odd, at, cut)
-
-
-async def _ask(
-    meter: Meter, register: Register, key: str, left: int, before: Entered | None
-) -> tuple[tuple[int, ...], str, bool]:
-    """The value of one zone, or of all the zones that are left, in one message."""
-    known = before.values[register.zone] if before else None
-    choices = (Choice(f"same-{known}", t("reading-same", value=str(known))),) if known is not None else ()
-
-    def read(answer: Answer) -> tuple[tuple[int, ...], str, bool]:
-        if answer.kind == "pick" and known is not None:
-            return (known,), answer.at, False
-        if answer.kind == "file":
-            raise Rejected(t("reading-photo-is-no-number"))
-        try:
-            numbers = read_numbers(str(answer.value), left, meter.digits)
-        except NotNumbers as why:
-            raise Rejected(t(f"reading-wrong-{why.why}", digits=meter.digits, zones=left)) from None
-        return numbers.values, answer.at, numbers.cut
-
-    last = register.last
-    if last is None:
-        text = t("reading-ask-first", zone=zone_name(register.zone))
+async def _prefill(sheet: Sheet, typed: str) -> None:
+    """What was typed before, if it is a number for every zone."""
+    try:
+        numbers = read_numbers(typed, sheet.meter.zones, sheet.meter.digits)
+    except NotNumbers:
+        numbers = None
+    if numbers and len(numbers.values) == len(sheet.meter.zones):
+        sheet.take(Typed(numbers, sheet.season.at))
     else:
-        text = t("reading-ask", zone=zone_name(register.zone), last=str(last.value))
-    return await Ask(key, text, read=read, choices=choices, wants=("text", "file"))
+        await Say(t("reading-numbers-misfit", zones=len(sheet.meter.zones)))
 
 
-async def _sure(meter: Meter, register: Register, value: int, doubt: str, season: Season, key: str) -> str:  # noqa: PLR0913
-    """What the person says of an odd value."""
-    last = register.last
-    before = last.value if last else 0
-    choices = [Choice(RETYPE, t("reading-retype"), main=True)]
-    if doubt in {"lower", "zero"} and rolled_over(value, register, meter.digits, season.today, season.limits):
-        choices.append(Choice(ROLLOVER, t("reading-rollover", before=str(before), after=str(value).zfill(meter.digits))))
+async def _ask_value(sheet: Sheet, registers: Sequence[Register]) -> None:
+    """The value of the first of these registers, or of all of them, in one message."""
+    zone = registers[0].zone
+    before = sheet.before.get(zone) if len(sheet.meter.zones) > 1 else None
+    choices = (Choice(SAME, t("reading-same", value=str(before.value))),) if before else ()
+    read = _reads([r.zone for r in registers], sheet.meter.digits, (SAME,) if before else ())
+    while True:
+        answer = await Ask(
+            sheet.keys.next(f"value:{zone}"),
+            lambda: words.question(sheet, registers),
+            read=read,
+            choices=choices,
+            wants=("text", "file"),
+        )
+        match answer:
+            case Typed():
+                return sheet.take(answer)
+            case Picture():
+                sheet.picture = answer
+                await Say(t("reading-picture-first", kind=answer.kind))
+            case _ if before:
+                sheet.given[zone] = before
+                return None
+
+
+async def _unswap(sheet: Sheet) -> None:
+    """Zones in the order that makes sense, if the person agrees."""
+    registers, season = sheet.meter.registers, sheet.season
+    if sheet.odd or len(registers) == 1:
+        return
+    better = unswapped(tuple(sheet.values.values()), registers, season.today, season.limits)
+    if better is None:
+        return
+    values = dict(zip(sheet.meter.zones, better, strict=True))
+    verdict: str = await Ask(
+        sheet.keys.next("swap"),
+        lambda: words.swapped(values),
+        read=one_of((SWAP, KEEP)),
+        choices=SWAP_CHOICES,
+        wants=(),
+    )
+    if verdict == SWAP:
+        for zone, value in values.items():
+            sheet.put(zone, value, cut=sheet.given[zone].cut)
+
+
+async def _mend(sheet: Sheet, register: Register, doubt: Doubt) -> str:
+    """What the person makes of an odd value: another one, the same, or another meter (OTHER)."""
+    zone, season = register.zone, sheet.season
+    value = sheet.given[zone].value
+    whole = without_fraction(value, register, season.today, season.limits)
+    choices = [Choice(RETYPE, t("reading-retype"), main=whole is None)]
+    if whole is not None:
+        choices.insert(0, Choice(TRIM, t("reading-trim", value=str(whole)), main=True))
+    if rolled_over(value, register, sheet.meter.digits, season.today, season.limits):
+        choices.append(Choice(ROLLOVER, words.rollover(sheet, register, value)))
+    if len(sheet.meters) > 1:
+        choices.append(Choice(OTHER, t("reading-another-meter")))
     choices.append(Choice(INSIST, t("reading-insist")))
-    text = t(
-        f"reading-doubt-{doubt}",
-        zone=zone_name(register.zone),
-        value=str(value),
-        last=str(before),
-        day=last.day if last else season.today,
-        kwh=max(value - before, 0),
-        usual=round(register.usual or 0),
-        serial=meter.serial,
+    answer = await Ask(
+        sheet.keys.next(f"sure:{zone}"),
+        lambda: words.doubt(sheet, register, doubt),
+        read=_reads([zone], sheet.meter.digits, [choice.value for choice in choices]),
+        choices=tuple(choices),
+        wants=("text", "file"),
     )
-    return await Ask(key, text, read=one_of([choice.value for choice in choices]), choices=tuple(choices), wants=())
+    match answer:
+        case Typed():
+            again = answer.numbers.values[zone] == value
+            sheet.take(answer)
+            if again:  # who types the same number twice means it
+                sheet.odd[zone] = doubt
+        case Picture():
+            sheet.picture = answer
+            await Say(t("reading-picture", kind=answer.kind))
+        case "retype":
+            await _ask_value(sheet, [register])
+        case "trim" if whole is not None:
+            sheet.put(zone, whole)
+        case "rollover":
+            sheet.odd[zone] = ROLLOVER
+        case "insist":
+            sheet.odd[zone] = doubt
+        case _:
+            return OTHER
+    return ""
 
 
-async def _photo(entered: Entered) -> dict[str, Any] | None:
-    """A photo or video that confirms the numbers; may be skipped."""
-
-    def read(answer: Answer) -> dict[str, Any] | None:
-        if answer.kind == "pick":
-            return None
-        return {"file": answer.value, "kind": answer.detail}
-
-    text = t("reading-photo-odd") if entered.odd else t("reading-photo")
-    picture: dict[str, Any] | None = await Ask(
-        "photo", text, read=read, choices=(replace(SKIP_CHOICE, label=t("reading-photo-skip")),), wants=("file",)
+async def _ask_photo(sheet: Sheet, text: str) -> None:
+    """A photo or video that confirms the numbers; may be left out."""
+    answer = await Ask(
+        sheet.keys.next("photo"),
+        t(text),
+        read=_reads((), 0, (SKIP,)),
+        choices=SKIP_PHOTO,
+        wants=("file",),
     )
-    return picture
+    if isinstance(answer, Picture):
+        sheet.picture = answer
 
 
-def _prefilled(meter: Meter, typed: Sequence[str]) -> tuple[int, ...] | None:
-    """Numbers typed before the dialog began, if they are one for each zone."""
-    good = [text for text in typed if text.isascii() and text.isdecimal() and len(text.lstrip("0")) <= meter.digits]
-    if not typed or len(good) != len(typed) or len(typed) != len(meter.registers):
-        return None
-    return tuple(int(text) for text in good)
-
-
-def _meters(raw: Sequence[Mapping[str, Any]]) -> tuple[Meter, ...]:
-    return tuple(Meter.load(meter) for meter in raw)
-
-
-# words
-
-
-def zone_name(zone: str) -> Text:
-    """A zone's name."""
-    return t(f"zone-{zone}")
-
-
-def source_name(source: str) -> Text:
-    """Who took a reading."""
-    return t(f"source-{source}")
-
-
-def _card(account: Account, meter: Meter, season: Season) -> Text:
-    lines = [
-        t("reading-last", zone=zone_name(r.zone), value=str(r.last.value), day=r.last.day, source=source_name(r.last.source))
-        if r.last
-        else t("reading-last-none", zone=zone_name(r.zone))
-        for r in meter.registers
-    ]
-    if meter.remote:
-        lines.append(t("reading-remote"))
-    if season.open:
-        window = t("reading-window-open", closes=season.closes, counts_on=season.counts_on)
-    else:
-        window = t("reading-window-closed", opens=season.opens, closes=season.closes, counts_on=season.counts_on)
-    return t(
-        "reading-card",
-        heading=t("account-heading", number=account.number, place=account.place),
-        model=t("reading-model", model=meter.model) if meter.model else t("nothing"),
-        serial=meter.serial,
-        where=t("reading-place", place=meter.place) if meter.place else t("nothing"),
-        zones=len(meter.registers),
-        digits=meter.digits,
-        lines=lines,
-        window=window,
-    )
-
-
-def _pair(register: Register, value: int) -> Text:
-    return t("reading-pair", zone=zone_name(register.zone), value=str(value))
-
-
-def _summary(meter: Meter, season: Season, entered: Entered, picture: Mapping[str, Any] | None) -> Text:
-    lines: list[Text] = []
-    month = 0
-    known = True
-    for register in meter.registers:
-        value, odd = entered.values[register.zone], entered.odd.get(register.zone)
-        last = register.last
-        lower = last is not None and value < last.value and odd != ROLLOVER  # then differences mean nothing
-        known = known and not lower
-        lines.append(
-            t("reading-line", zone=zone_name(register.zone), last=str(last.value), value=str(value))
-            if last
-            else _pair(register, value)
+async def _confirmed(sheet: Sheet) -> bool:
+    """Whether the person sends what the summary shows; False when values have changed."""
+    while True:
+        answer = await Ask(
+            sheet.keys.next("send"),
+            lambda: words.summary(sheet),
+            read=_reads_verdict(sheet),
+            choices=(SEND_CHOICE, EDIT_CHOICE) if sheet.picture else (SEND_CHOICE, PHOTO_CHOICE, EDIT_CHOICE),
+            wants=("text", "file"),
         )
-        if register.controller and not lower:
-            kwh = consumed(register.controller.value, value, meter.digits)
-            lines.append(t("reading-since-controller", day=register.controller.day, kwh=kwh))
-        if register.month_start and not lower:
-            kwh = consumed(register.month_start.value, value, meter.digits)
-            month += kwh
-            lines.append(t("reading-month", kwh=kwh, day=register.month_start.day))
-        else:
-            known = False
-        if last and value == last.value:
-            lines.append(t("reading-unchanged"))
-        if odd:
-            lines.append(t("reading-odd"))
-    if len(meter.registers) > 1 and known:
-        lines.append(t("reading-total", kwh=month))
-    if entered.cut:
-        lines.append(t("reading-cut"))
-    if any(register.sent for register in meter.registers):
-        lines.append(t("reading-corrects"))
-    lines.append(t("reading-with-photo") if picture else t("reading-without-photo"))
-    if not season.open:
-        lines.append(t("reading-outside", counts_on=season.counts_on))
-    return t("reading-summary", serial=meter.serial, lines=lines)
+        match answer:
+            case Typed():
+                sheet.take(answer)
+                return False
+            case Picture():
+                sheet.picture = answer
+            case "photo":
+                await _ask_photo(sheet, "reading-photo")
+            case "edit":
+                sheet.rewrite()
+                return False
+            case _:
+                return True
 
 
-def _receipt(account: Account, meter: Meter, sent: Entered, receipt: Mapping[str, Any]) -> Text:
-    lines = [_pair(register, sent.values[register.zone]) for register in meter.registers]
-    meaning = t(
-        "reading-means-window" if receipt["in_window"] else "reading-means-outside",
-        counts_on=receipt["counts_on"],
-        closes=receipt["closes"],
-    )
-    if receipt["corrects"]:
-        lines.append(t("reading-corrected"))
-    return t(
-        "reading-accepted",
-        number=receipt["number"],
-        at=receipt["at"],
-        heading=account.heading,
-        serial=meter.serial,
-        lines=lines,
-        meaning=meaning,
-    )
+# answers
 
 
+def _reads(zones: Sequence[str], digits: int, picks: Sequence[str]) -> Read:
+    """Reads a choice, a file, or numbers of some zones."""
+
+    def read(answer: Answer) -> str | Picture | Typed:
+        if answer.kind == "pick":
+            return one_of(picks)(answer)
+        if answer.kind == "file":
+            if not isinstance(answer.value, int):
+                raise Rejected(t("file-not-fetched"))
+            return Picture(answer.value, answer.detail)
+        try:
+            return Typed(read_numbers(str(answer.value), zones, digits), answer.at)
+        except NotNumbers as wrong:
+            raise Rejected(words.wrong(wrong.why, zones, digits)) from None
+
+    return read
+
+
+def _reads_verdict(sheet: Sheet) -> Read:
+    """Reads what may follow a summary: a word that agrees, too, but no number that could be any zone's."""
+    zones, digits = sheet.meter.zones, sheet.meter.digits
+    plain = _reads(zones, digits, (SEND, EDIT, PHOTO))
+
+    def read(answer: Answer) -> str | Picture | Typed:
+        if answer.kind == "text" and str(answer.value).strip(" .!✅").casefold() in AGREED:
+            return SEND
+        given = plain(answer)
+        if isinstance(given, Typed) and not given.numbers.named and len(given.numbers.values) < len(zones):
+            raise Rejected(t("reading-wrong-which"))
+        return given
+
+    return read
+
+
+def _meters(raw: Sequence[dict[str, Any]]) -> tuple[Meter, ...]:
+    return tuple(Meter.load(meter) for meter in raw)

@@ -1,76 +1,172 @@
-"""Numbers as people type them off a meter: `04520`, `4 520`, `4520,7`, `4520 кВт`, or the numbers of all zones in one message."""
+"""Numbers as people type them off a meter.
+
+    04520 · 4 520 · 4520,7 · 4520.7 кВт·год · 4 5 2 0      one number
+    4520 3310 · 4520, 3310 · one on each line              a number for each zone, in their order
+    ніч 3310, день 4520 · 4520 day, 3310 night             numbers of zones by their names
+
+Rule 1: digits may be of any script and spaces of any width; what is left after a decimal mark is dropped, as
+readings are whole kWh. Rule 2: where a space may part thousands as well as numbers nothing is guessed.
+Rule 3: anything else is not a number: no sign, no letters but units and the names of zones.
+"""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-_UNIT = re.compile(r"(?:к\s*вт|k\s*w)[^\d]*", re.IGNORECASE)
-_APART = re.compile(r"[;/\n|]+|,\s+")
+from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, ZONES
+
+LONGEST = 100  # characters that somebody may need for the numbers of three zones
+MOST_DIGITS = 8  # of a register; account numbers begin at nine
+
+Why = Literal["digits", "long", "many", "unclear", "zone"]
+
+_UNIT = re.compile(r"(?:к\s*вт|k\s*w)[^\d]*?(?:г(?:од)?\b\.?|h\b|ч\b|(?=[\d\s,;]|$))")
+_FILLING = re.compile(r"\b(?:показ\w*|зон[аиу]|reading\w*|zone)\b\s*[:=]?")
+_AND = re.compile(r"\b(?:і|й|та|and|и)\b")
+_APART = re.compile(r"[;/|\n]+|,\s+|,$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
-_FRACTION_DIGITS = 2  # more digits after a comma are another number, not a fraction
+_THOUSANDS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
+_ONE_BY_ONE = re.compile(r"\d(?: \d)+(?:[.,]\d+)?")
+_MARKS = re.compile("[.,]")
+_AROUND = " \t.,:;!=-–—"  # around a number with the name of its zone
+_FRACTION_DIGITS = 2  # more digits after a mark are another number, where several are asked for
+_NAMES: Mapping[str, str] = {  # a name that holds another comes first
+    HALF_PEAK: r"(?:напів|полу)п[іи]к\w*|half[- ]?peak|half",
+    PEAK: r"п[іи]к(?:ов\w+)?|peak",
+    NIGHT: r"ніч\w*|н[оі]чн\w*|ночі|ночь\w*|night",
+    DAY: r"день|дня|денн\w*|дневн\w*|day",
+}
+_NAME = re.compile(r"\b(?:" + "|".join(f"(?P<{zone}>{words})" for zone, words in _NAMES.items()) + r")\b")
 
 
-class NotNumbers(ValueError):  # noqa: N818 - it is the text that is so
-    """The text is not the numbers that were asked for; `why` is `digits`, `long`, `many` or `unclear`."""
+class NotNumbers(ValueError):
+    """The text is not the numbers that were asked for.
 
-    def __init__(self, why: str) -> None:
+    `why`: `digits` it is no number, `long` too long for the register, `many` another count of numbers,
+    `unclear` one number or several, `zone` a zone that was not asked for.
+    """
+
+    def __init__(self, why: Why) -> None:
         super().__init__(why)
         self.why = why
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Whole numbers in the order typed; `cut` when a fraction was left out."""
+    """Whole numbers by zone; `named` when the person named the zones, `cut` when a fraction was dropped."""
 
-    values: tuple[int, ...]
+    values: Mapping[str, int]
+    named: bool = False
     cut: bool = False
 
 
-def read_numbers(text: str, most: int, digits: int) -> Numbers:
-    """One number, or as many as `most`, each of at most `digits` digits without leading zeros; raises NotNumbers."""
-    text = _UNIT.sub(" ; ", text.strip())
-    parts = [part.strip() for part in _APART.split(text) if part.strip()]
-    found: list[str] = []
-    for part in parts:
-        groups = part.split()
-        if not all(_NUMBER.fullmatch(group) and group.isascii() for group in groups):
-            raise NotNumbers("digits")
-        found += _join(groups, alone=len(parts) == 1, most=most, digits=digits)
-    if not found:
+def read_numbers(text: str, zones: Sequence[str], digits: int) -> Numbers:
+    """A number for the first of the zones, one for each of them, or any by name; raises NotNumbers.
+
+    A number has at most `digits` digits, leading zeros aside.
+    """
+    plain = _FILLING.sub(" ", _UNIT.sub(" ; ", _plain(text)))
+    if not any(character.isdecimal() for character in plain):
         raise NotNumbers("digits")
-    if len(found) > most:
+    if _NAME.search(plain):
+        return _named(plain, zones, digits)
+    parts = [part.strip(_AROUND) for part in _APART.split(_AND.sub(" ; ", _no_sign(plain)))]
+    parts = [" ".join(part.split()) for part in parts if part]
+    found = [number for part in parts for number in _numbers(part, len(zones), digits, alone=len(parts) == 1)]
+    if len(found) not in {1, len(zones)}:
         raise NotNumbers("many")
-    if most > 1 and len(found) not in {1, most}:
-        raise NotNumbers("many")
-    return _whole(found, digits)
+    return _whole(dict(zip(zones, found, strict=False)), digits, named=False)
 
 
-def _join(groups: list[str], *, alone: bool, most: int, digits: int) -> list[str]:
-    """Groups of digits between spaces: thousands of one number, or several numbers."""
-    if len(groups) == 1:
-        whole, mark, fraction = groups[0].replace(".", ",").partition(",")
-        if mark and most > 1 and alone and len(fraction) > _FRACTION_DIGITS:
-            return [whole, fraction]
-        return groups
-    thousands = len(groups[0]) <= 3 and all(re.fullmatch(r"\d{3}(?:[.,]\d+)?", group) for group in groups[1:])  # noqa: PLR2004
-    joined = "".join(groups)
-    fits = len(re.split("[.,]", joined)[0].lstrip("0")) <= digits
-    if thousands and fits:
-        if most == len(groups):
+def is_reading(text: str) -> bool:
+    """Whether words typed out of the blue are numbers off a meter, however many zones it has."""
+    return len(text) <= LONGEST and any(_reads(text, zones) for zones in ZONES.values())
+
+
+def _reads(text: str, zones: Sequence[str]) -> bool:
+    try:
+        read_numbers(text, zones, MOST_DIGITS)
+    except NotNumbers as why:
+        return why.why == "unclear"
+    return True
+
+
+def _plain(text: str) -> str:
+    """Digits of every script as ASCII ones, in lower case, nothing invisible."""
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character
+        for character in text.casefold()
+        if unicodedata.category(character) != "Cf"
+    ).strip()
+
+
+def _no_sign(text: str) -> str:
+    if re.search(r"[-−–—]\s*\d", text):
+        raise NotNumbers("digits")
+    return text
+
+
+def _numbers(part: str, most: int, digits: int, *, alone: bool) -> list[str]:
+    """The numbers between two separators; spaces may part thousands, digits, or numbers."""
+    if _NUMBER.fullmatch(part):
+        whole, *fraction = _MARKS.split(part)
+        if most > 1 and alone and fraction and len(fraction[0]) > _FRACTION_DIGITS:
+            return [whole, *fraction]
+        return [part]
+    if _THOUSANDS.fullmatch(part) and (most == 1 or _fits(part, digits)):
+        if alone and most == part.count(" ") + 1:
             raise NotNumbers("unclear")
-        return [joined]
-    if most == 1:
-        return [joined]
+        return [part.replace(" ", "")]
+    groups = part.split(" ")
+    if len(groups) == 1:
+        groups = part.split(",")  # 4520,3310,120: no fraction has two marks
+    if not all(_NUMBER.fullmatch(group) for group in groups):
+        raise NotNumbers("digits")
+    if len(groups) > most and _ONE_BY_ONE.fullmatch(part):
+        return [part.replace(" ", "")]
     return groups
 
 
-def _whole(found: list[str], digits: int) -> Numbers:
-    values, cut = [], False
-    for number in found:
-        whole, _, fraction = number.replace(".", ",").partition(",")
-        cut = cut or bool(fraction.strip("0"))
+def _fits(number: str, digits: int) -> bool:
+    return len(_MARKS.split(number.replace(" ", ""))[0].lstrip("0")) <= digits
+
+
+def _named(text: str, zones: Sequence[str], digits: int) -> Numbers:
+    """Numbers that stand behind the names of their zones, or all before them."""
+    matches = list(_NAME.finditer(text))
+    ends = [0, *(match.end() for match in matches)]
+    starts = [*(match.start() for match in matches), len(text)]
+    between = [_AND.sub(" ", text[a:b]).strip(_AROUND + "\n/|") for a, b in zip(ends, starts, strict=True)]
+    if not between[0]:
+        numbers = between[1:]
+    elif not between[-1]:
+        numbers = between[:-1]
+    else:
+        raise NotNumbers("digits")
+    found: dict[str, str] = {}
+    for match, chunk in zip(matches, numbers, strict=True):
+        name = str(match.lastgroup)
+        if name not in zones:
+            raise NotNumbers("zone")
+        if name in found:
+            raise NotNumbers("unclear")
+        parts = _numbers(" ".join(chunk.split()), 1, digits, alone=True)
+        if len(parts) != 1:
+            raise NotNumbers("unclear")
+        found[name] = parts[0]
+    return _whole({zone: found[zone] for zone in zones if zone in found}, digits, named=True)
+
+
+def _whole(found: Mapping[str, str], digits: int, *, named: bool) -> Numbers:
+    values, cut = {}, False
+    for zone, number in found.items():
+        whole, *fraction = _MARKS.split(number)
         if len(whole.lstrip("0")) > digits:
             raise NotNumbers("long")
-        values.append(int(whole))
-    return Numbers(tuple(values), cut)
+        values[zone] = int(whole)
+        cut = cut or bool(fraction and fraction[0].strip("0"))
+    return Numbers(values, named, cut)

@@ -1,11 +1,12 @@
-"""Checks of a reading: what the person is asked about before it is taken. Nothing here refuses a reading that the person insists on.
+"""Checks of a reading: what the person is asked about before it is taken.
 
     lower      less than the last one: a register past its end, zones mixed up, another meter, or a slip
     far        far above this person's usual month
     zero       nothing on a register that had something
     unchanged  allowed; only said
 
-Values are whole kWh; a register of N digits goes on from 10^N - 1 to 0.
+Rule 1: nothing is refused that the person insists on. Rule 2: a better value is offered only where exactly
+one is plausible. Values are whole kWh; a register of N digits goes on from 10^N - 1 to 0.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class Past:
 class Register:
     """One zone of a meter. `usual`: kWh of an ordinary month, None when not known.
 
-    `controller`: the controller's reading since the month began; `month_start`: the reading as on the 1st.
-    `sent`: what the person has sent already for the same 1st.
+    `controller`: the controller's reading since the month began; `month_start`: the reading as on the 1st,
+    else the one before it. `sent`: what has been sent already for the same 1st.
     """
 
     zone: str
@@ -48,29 +49,36 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """A meter as the person sees it. `seen` changes whenever something happened that the person should be asked about again."""
+    """A meter as the person sees it.
+
+    `seen` changes whenever something happened that the person should be asked about again.
+    """
 
     id: int
     serial: str
     model: str
     digits: int
     place: str
-    eic: str
     remote: bool
     registers: tuple[Register, ...]
     seen: str
 
+    @property
+    def zones(self) -> tuple[str, ...]:
+        """The names of the registers."""
+        return tuple(register.zone for register in self.registers)
+
     @classmethod
     def load(cls, raw: Mapping[str, Any]) -> Meter:
-        """From JSON."""
+        """From JSON, in which what is not known is left out."""
         registers = tuple(
             Register(
                 zone=r["zone"],
-                last=_past(r["last"]),
-                controller=_past(r["controller"]),
-                month_start=_past(r["month_start"]),
-                usual=r["usual"],
-                sent=_past(r["sent"]),
+                last=_past(r.get("last")),
+                controller=_past(r.get("controller")),
+                month_start=_past(r.get("month_start")),
+                usual=r.get("usual"),
+                sent=_past(r.get("sent")),
             )
             for r in raw["registers"]
         )
@@ -90,7 +98,7 @@ class Limits:
 
 
 def consumed(before: int, after: int, digits: int) -> int:
-    """kWh between two readings of a register, past its end if need be."""
+    """How many kWh are between two readings of a register, past its end if need be."""
     return after - before if after >= before else after - before + 10**digits
 
 
@@ -106,6 +114,11 @@ def doubt_about(value: int, register: Register, today: date, limits: Limits) -> 
     return "far" if _far(value - last.value, register, today, limits) else None
 
 
+def is_suspicious(value: int, register: Register, today: date, limits: Limits) -> bool:
+    """Whether the person should be asked about a value."""
+    return doubt_about(value, register, today, limits) in {"lower", "far", "zero"}
+
+
 def rolled_over(value: int, register: Register, digits: int, today: date, limits: Limits) -> bool:
     """Whether a lower value is plausible as a register that has passed its end."""
     last = register.last
@@ -114,20 +127,29 @@ def rolled_over(value: int, register: Register, digits: int, today: date, limits
     return not _far(consumed(last.value, value, digits), register, today, limits)
 
 
-def unswapped(values: Sequence[int], registers: Sequence[Register], today: date, limits: Limits) -> tuple[int, ...] | None:
-    """The same values in the one order of zones that raises no doubt, when the given order does."""
-    if len(values) < 2 or not any(_suspicious(v, r, today, limits) for v, r in zip(values, registers, strict=True)):  # noqa: PLR2004
+def without_fraction(value: int, register: Register, today: date, limits: Limits) -> int | None:
+    """A value that is far too high without its last digit, if that makes it plausible.
+
+    Drums and displays often show tenths behind a mark that is easy to overlook.
+    """
+    if doubt_about(value, register, today, limits) != "far":
         return None
-    good = {
-        order
-        for order in permutations(values)
-        if order != tuple(values) and not any(_suspicious(v, r, today, limits) for v, r in zip(order, registers, strict=True))
-    }
+    whole = value // 10
+    return None if is_suspicious(whole, register, today, limits) else whole
+
+
+def unswapped(
+    values: Sequence[int], registers: Sequence[Register], today: date, limits: Limits
+) -> tuple[int, ...] | None:
+    """The same values in the one order of zones that raises no doubt, when the given order does."""
+    if len(values) < 2 or _all_good(values, registers, today, limits):  # noqa: PLR2004 - one cannot be swapped
+        return None
+    good = {order for order in permutations(values) if _all_good(order, registers, today, limits)}
     return good.pop() if len(good) == 1 else None
 
 
-def _suspicious(value: int, register: Register, today: date, limits: Limits) -> bool:
-    return doubt_about(value, register, today, limits) in {"lower", "far", "zero"}
+def _all_good(values: Sequence[int], registers: Sequence[Register], today: date, limits: Limits) -> bool:
+    return not any(is_suspicious(v, r, today, limits) for v, r in zip(values, registers, strict=True))
 
 
 def _far(kwh: int, register: Register, today: date, limits: Limits) -> bool:

@@ -1,7 +1,7 @@
 """The reading window: the days around the 1st on which a reading counts as on the 1st.
 
-The rule is dated configuration: the last days of a month and the first days of the next, inclusive, to 24:00 Kyiv time. A reading
-sent outside it is accepted as input for calculating the reading on the next 1st.
+The rule is dated configuration: the last days of a month and the first days of the next, inclusive, to 24:00
+Kyiv time. A reading sent outside it is accepted as input for calculating the reading on the next 1st.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ KYIV = ZoneInfo("Europe/Kyiv")
 
 
 class Rule(Protocol):
-    """From `valid_from` on the window opens so many days before the month's last day and closes on that day of the next."""
+    """In force from a day on: how many days before a month ends it opens, on which day it closes."""
 
     @property
     def valid_from(self) -> date: ...

@@ -1,7 +1,7 @@
-"""Zones of a meter: which registers a meter of one, two or three zones has, in the order in which they are asked.
+"""Zones of a meter: the registers of a meter of one, two or three zones, in the order they are asked for.
 
-Two zones: night 23-07 and day 07-23. Three zones: peak 08-11 and 20-22, half-peak 07-08, 11-20 and 22-23, night 23-07
-(Кодекс комерційного обліку; НКРЕКП постанова № 220 від 26.03.1999 за погодинними тарифами).
+Two zones: night 23-07, day 07-23. Three zones: peak 08-11 and 20-22, half-peak 07-08, 11-20 and 22-23, night
+23-07 (постанова НКРЕКП № 220 від 26.02.2015, тарифи для населення, облікованого за періодами часу).
 """
 
 TOTAL = "total"

@@ -1,31 +1,39 @@
-"""Meters and readings of one person: what is shown before a reading is sent, the sending, and the history."""
+"""Meters and readings of one person: what is shown before a reading is sent, and the sending.
+
+1. A meter of an account that is not linked to the person does not exist.
+2. `last` is what was measured last: never a calculated value, which is an estimate, and never what a consumer
+   has sent for the 1st that is due, because a new reading takes its place.
+3. What is known of a meter has a mark, `seen`; a reading is taken only if the mark is what the person saw.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, insert, select, update
 
-from bot.clock import kyiv_midnight
 from bot.conversation.steps import Outdated, t
 from bot.domain.readings import DAYS_OF_MONTH, consumed
-from bot.domain.window import kyiv_day, next_first, sent_in_window, window_around, window_at
+from bot.domain.window import kyiv_day, sent_in_window, window_around, window_at
 from bot.domain.zones import ZONES
+from bot.storage.files import use
+from bot.storage.history import find_history
 from bot.storage.query import Query
-from bot.storage.schema import account, file, link, meter, metering_point, reading, submission
+from bot.storage.schema import account, link, meter, metering_point, reading, submission
 
 if TYPE_CHECKING:
     from bot.storage.scene import Scene
 
-LOOK_BACK = timedelta(days=400)
-USUAL_DAYS_AT_LEAST = 25
-HISTORY_PAGE = 3  # months
+Json = dict[str, Any]
+Rows = Sequence[Any]
 
-_OWN = and_(link.c.account_id == account.c.id, link.c.person_id == bindparam("person"), link.c.ended_at.is_(None))
+LOOK_BACK = timedelta(days=400)  # a year and the window before it: what is usual differs by season
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
+USUAL_DAYS_AT_LEAST = 25
 
 _METERS = Query(
     select(
@@ -37,10 +45,18 @@ _METERS = Query(
         meter.c.place,
         meter.c.remote,
         metering_point.c.eic,
+        metering_point.c.account_id,
     )
     .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
     .join(account, account.c.id == metering_point.c.account_id)
-    .join(link, _OWN)
+    .join(
+        link,
+        and_(
+            link.c.account_id == account.c.id,
+            link.c.person_id == bindparam("person"),
+            link.c.ended_at.is_(None),
+        ),
+    )
     .where(account.c.number == bindparam("number"), meter.c.removed_on.is_(None))
     .order_by(meter.c.id)
 )
@@ -54,6 +70,7 @@ _READINGS = Query(
         reading.c.taken_at,
         reading.c.source,
         reading.c.counts_on,
+        reading.c.odd,
         reading.c.submission_id,
     )
     .join(meter, meter.c.id == reading.c.meter_id)
@@ -64,51 +81,10 @@ _READINGS = Query(
     .order_by(reading.c.taken_at.desc(), reading.c.id.desc())
 )
 
-
-_OF_ACCOUNT = (
-    reading.join(meter, meter.c.id == reading.c.meter_id)
-    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
-    .join(account, account.c.id == metering_point.c.account_id)
-)
-
-_OWNED = Query(select(account.c.id).join(link, _OWN).where(account.c.number == bindparam("number")))
-
-_ALL_METERS = Query(
-    select(meter.c.id, meter.c.serial, meter.c.model, meter.c.installed_on, meter.c.removed_on, meter.c.zones)
-    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
-    .join(account, account.c.id == metering_point.c.account_id)
-    .join(link, _OWN)
-    .where(account.c.number == bindparam("number"))
-    .order_by(meter.c.installed_on, meter.c.id)
-)
-
-_BOUNDS = Query(
-    select(func.max(reading.c.taken_at).label("newest"), func.min(reading.c.taken_at).label("oldest"))
-    .select_from(_OF_ACCOUNT)
-    .where(account.c.number == bindparam("number"))
-)
-
-_PAGE = Query(
-    select(reading)
-    .select_from(_OF_ACCOUNT)
-    .where(account.c.number == bindparam("number"))
-    .where(reading.c.taken_at >= bindparam("since"), reading.c.taken_at < bindparam("until"))
-    .order_by(reading.c.taken_at.desc(), reading.c.id.desc())
-)
-
-_ACCOUNT = Query(select(account.c.id).where(account.c.number == bindparam("number")))
-
+_SUBMITTED = ("key", "account_id", "address_id", "file_id", "sent_at", "created_at", "next_at")
 _SUBMIT = Query(
     insert(submission)
-    .values(
-        kind="reading",
-        state="pending",
-        payload="",
-        **{
-            name: bindparam(name)
-            for name in ("key", "account_id", "address_id", "file_id", "sent_at", "created_at", "next_at")
-        },
-    )
+    .values(kind="reading", state="pending", payload="", **{name: bindparam(name) for name in _SUBMITTED})
     .returning(submission.c.id)
 )
 
@@ -128,19 +104,16 @@ class ReadingReads:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
 
-    def meters(self, number: str) -> list[dict[str, Any]]:
-        """The meters in use at an account that is linked to the person, as JSON of `bot.domain.readings.Meter`."""
-        scene = self._scene
-        rows = _METERS.all(scene.connection, person=scene.person, number=number)
-        if not rows:
-            return []
-        known = _READINGS.all(scene.connection, number=number, since=scene.now - LOOK_BACK)
-        return [self._meter(row, [r for r in known if r.meter_id == row.id]) for row in rows]
+    def meters(self, number: str) -> list[Json]:
+        """The meters in use at an account of the person, as JSON of `bot.domain.readings.Meter`."""
+        target = window_at(kyiv_day(self._scene.at), self._scene.rules.window).counts_on
+        return [self._meter(row, known, target) for row, known in self._known(number)]
 
-    def window(self) -> dict[str, Any]:
-        """The reading window at the person's moment: open or the next one."""
+    def window(self) -> Json:
+        """The reading window at the person's moment, open or the next one, and when a value is far off."""
         day = kyiv_day(self._scene.at)
         window = window_at(day, self._scene.rules.window)
+        limits = self._scene.rules.reading_limits
         return {
             "at": self._scene.at.isoformat(),
             "today": day.isoformat(),
@@ -148,133 +121,67 @@ class ReadingReads:
             "closes": window.closes.isoformat(),
             "counts_on": window.counts_on.isoformat(),
             "open": window.contains(day),
-            "factor": self._scene.rules.reading_limits.factor,
-            "kwh": self._scene.rules.reading_limits.kwh,
+            "factor": limits.factor,
+            "kwh": limits.kwh,
         }
 
-    def history(self, number: str, page: int) -> dict[str, Any] | None:
-        """Readings of some months, newest first, with the meters of the account; None if it is not the person's."""
+    def history(self, number: str, page: int) -> Json:
+        """A page of all readings of an account, newest first, and its meters; see `find_history`."""
         scene = self._scene
-        meters = _ALL_METERS.all(scene.connection, person=scene.person, number=number)
-        if not meters:
-            return None if not self._owns(number) else {"meters": [], "months": [], "page": 0, "more": False}
-        bounds = _BOUNDS.first(scene.connection, number=number)
-        months: list[dict[str, Any]] = []
-        more = False
-        if bounds.newest is not None:
-            until = next_first(kyiv_day(bounds.newest))
-            for _ in range(page * HISTORY_PAGE):
-                until = _month_before(until)
-            start = until
-            for _ in range(HISTORY_PAGE):
-                start = _month_before(start)
-            since = kyiv_midnight(start)
-            rows = _PAGE.all(scene.connection, number=number, since=since, until=kyiv_midnight(until))
-            months = self._months(rows, {row.id: row for row in meters})
-            more = bounds.oldest < since
-        return {
-            "meters": [
-                {
-                    "serial": row.serial,
-                    "model": row.model,
-                    "installed_on": row.installed_on and row.installed_on.isoformat(),
-                    "removed_on": row.removed_on and row.removed_on.isoformat(),
-                }
-                for row in meters
-            ],
-            "months": months,
-            "page": page,
-            "more": more,
-        }
+        return find_history(scene.connection, scene.person, number, page, scene.rules.window)
 
-    def _owns(self, number: str) -> bool:
-        return _OWNED.first(self._scene.connection, person=self._scene.person, number=number) is not None
+    def _known(self, number: str) -> list[tuple[Any, Rows]]:
+        """The meters in use, each with its readings, newest first."""
+        scene = self._scene
+        rows = _METERS.all(scene.connection, person=scene.person, number=number)
+        if not rows:
+            return []
+        known = _READINGS.all(scene.connection, number=number, since=scene.now - LOOK_BACK)
+        if {row.id for row in rows} - {r.meter_id for r in known}:  # long silent
+            known = _READINGS.all(scene.connection, number=number, since=EVER)
+        return [(row, [r for r in known if r.meter_id == row.id]) for row in rows]
 
-    def _months(self, rows: Sequence[Row[Any]], meters: Mapping[int, Row[Any]]) -> list[dict[str, Any]]:
-        """Readings grouped by month and by the moment they were taken; zones of one sending stand together."""
-        months: dict[str, dict[tuple[int, str, str, int | None], dict[str, Any]]] = {}
-        latest: dict[tuple[int, date], int | None] = {}
-        for row in rows:  # newest first: the first of a 1st is the one that counts
-            if row.counts_on and row.source == "consumer":
-                latest.setdefault((row.meter_id, row.counts_on), row.submission_id)
-        for row in rows:
-            month = kyiv_day(row.taken_at).replace(day=1).isoformat()
-            key = (row.meter_id, row.taken_at.isoformat(), row.source, row.submission_id)
-            entry = months.setdefault(month, {}).setdefault(
-                key,
-                {
-                    "serial": meters[row.meter_id].serial,
-                    "at": row.taken_at.isoformat(),
-                    "source": row.source,
-                    "counts_on": row.counts_on and row.counts_on.isoformat(),
-                    "billed": row.billed,
-                    "replaced": bool(row.submission_id)
-                    and latest.get((row.meter_id, row.counts_on)) != row.submission_id,
-                    "in_window": self._in_window(row.taken_at, row.counts_on),
-                    "values": {},
-                },
-            )
-            entry["values"][row.zone] = row.value
-        return [
-            {
-                "month": month,
-                "entries": [
-                    {**entry, "values": _in_order(entry["values"])} for entry in by_moment.values()
-                ],
-            }
-            for month, by_moment in months.items()
-        ]
-
-    def _in_window(self, at: datetime, counts_on: date | None) -> bool:
-        return counts_on is not None and window_around(counts_on, self._scene.rules.window).contains(kyiv_day(at))
-
-    def _meter(self, row: Row[Any], known: Sequence[Row[Any]]) -> dict[str, Any]:
-        target = window_at(kyiv_day(self._scene.at), self._scene.rules.window).counts_on
+    def _meter(self, row: Any, known: Rows, target: date) -> Json:
         return {
             "id": row.id,
             "serial": row.serial,
             "model": row.model,
             "digits": row.digits,
             "place": row.place,
-            "eic": row.eic,
             "remote": row.remote,
             "registers": [
                 self._register(zone, [r for r in known if r.zone == zone], target, row.digits)
                 for zone in ZONES[row.zones]
             ],
-            "seen": f"{row.id}:{max((r.id for r in known), default=0)}",
+            "seen": _mark(row, known),
         }
 
-    def _register(self, zone: str, known: Sequence[Row[Any]], target: date, digits: int) -> dict[str, Any]:
-        """One zone; `known` are its readings, newest first. A calculated reading is an estimate: nothing is measured by it."""
-        started = _month_before(target)
-        window = window_around(started, self._scene.rules.window)
-        sent = [r for r in known if r.submission_id and r.counts_on == target]
+    def _register(self, zone: str, known: Rows, target: date, digits: int) -> Json:
+        """One zone as JSON of `bot.domain.readings.Register`; `known` are its readings, newest first."""
+        month = window_around((target - timedelta(days=1)).replace(day=1), self._scene.rules.window)
+        sent = [r for r in known if _is_sent(r, target)]
         real = [r for r in known if r.source != "calculated" and r not in sent]
-        at_start = [r for r in known if r.counts_on == started] or [
-            r for r in known if r.counts_on is None and window.contains(kyiv_day(r.taken_at))
+        controller = [r for r in real if r.source == "controller" and kyiv_day(r.taken_at) > month.closes]
+        at_start = [r for r in known if r.counts_on == month.counts_on and not r.submission_id] or [
+            r
+            for r in known
+            if r.counts_on in {None, month.counts_on} and month.contains(kyiv_day(r.taken_at))
         ]
-        earlier = [r for r in known if kyiv_day(r.taken_at) <= started]
-        controller = [r for r in real if r.source == "controller" and kyiv_day(r.taken_at) > window.closes]
-        usual = None
-        if len(real) > 1:
-            days = (real[0].taken_at - real[-1].taken_at).days
-            if days >= USUAL_DAYS_AT_LEAST:
-                usual = round(consumed(real[-1].value, real[0].value, digits) / days * DAYS_OF_MONTH, 1)
-        return {
-            "zone": zone,
+        earlier = [r for r in known if kyiv_day(r.taken_at) <= month.counts_on]
+        found = {
             "last": _past(real),
             "controller": _past(controller),
-            "month_start": _past(at_start or earlier),
-            "usual": usual,
+            "month_start": _past(at_start, month.counts_on) or _past(earlier),
+            "usual": _usual(real, digits),
             "sent": _past(sent),
         }
+        return {"zone": zone} | {name: value for name, value in found.items() if value is not None}
 
 
 class ReadingWrites(ReadingReads):
     """What a person may do with readings."""
 
-    def accept(  # noqa: PLR0913 - a reading is that much
+    def accept(
         self,
         number: str,
         meter_id: int,
@@ -282,34 +189,35 @@ class ReadingWrites(ReadingReads):
         values: Mapping[str, int],
         odd: Mapping[str, str],
         photo: Mapping[str, Any] | None,
-        typed_at: str,
-    ) -> dict[str, Any]:
+        typed_at: Sequence[str],
+    ) -> Json:
         """Take a reading, with one submission for the DSO; returns what the receipt says.
 
-        Raises Outdated("meters") when the meter or its readings are no more what the person saw.
+        `typed_at` are the times (ISO) of the messages with the values. Raises Outdated("meters") when the
+        meter or its readings are no more what the person saw, Outdated("account") when it is not theirs.
         """
         scene = self._scene
-        raw = next((m for m in self.meters(number) if m["id"] == meter_id), None)
-        if raw is None or raw["seen"] != seen or [r["zone"] for r in raw["registers"]] != list(values):
+        meters = self._known(number)
+        if not meters:
+            raise Outdated("account")
+        row, known = next(((m, k) for m, k in meters if m.id == meter_id), (None, ()))
+        if row is None or _mark(row, known) != seen or ZONES[row.zones] != tuple(values):
             raise Outdated("meters", t("reading-outdated"))
-        sent_at = sent_in_window([scene.at, datetime.fromisoformat(typed_at)], scene.rules.window)
+        sent_at = sent_in_window([scene.at, *map(datetime.fromisoformat, typed_at)], scene.rules.window)
         day = kyiv_day(sent_at)
         window = window_at(day, scene.rules.window)
-        corrects = any(register["sent"] for register in raw["registers"])
-        account_id = _ACCOUNT.first(scene.connection, number=number).id
-        if photo and not self._use(photo["file"]):
+        if photo and not use(scene.connection, photo["file"], scene.person):
             photo = None
         key = str(uuid4())
-        made = _SUBMIT.first(
+        made: int = _SUBMIT.first(
             scene.connection,
-
-                key=key,
-                account_id=account_id,
-                address_id=scene.address,
-                file_id=photo["file"] if photo else None,
-                sent_at=sent_at,
-                created_at=scene.now,
-                next_at=scene.now,
+            key=key,
+            account_id=row.account_id,
+            address_id=scene.address,
+            file_id=photo["file"] if photo else None,
+            sent_at=sent_at,
+            created_at=scene.now,
+            next_at=scene.now,
         ).id
         receipt = f"{day:%y%m}-{made:06d}"
         payload = {
@@ -317,8 +225,8 @@ class ReadingWrites(ReadingReads):
             "kind": "reading",
             "number": receipt,
             "account": number,
-            "eic": raw["eic"],
-            "meter": raw["serial"],
+            "eic": row.eic,
+            "meter": row.serial,
             "zones": dict(values),
             "sent_at": sent_at.isoformat(),
             "received_at": scene.now.isoformat(),
@@ -328,47 +236,52 @@ class ReadingWrites(ReadingReads):
             "photo": dict(photo) if photo else None,
             "channel": scene.channel,
         }
-        _NUMBER.run(scene.connection, made=made, receipt=receipt, text=json.dumps(payload, ensure_ascii=False))
-        _TAKE.run_many(scene.connection, [
-                {
-                    "meter_id": meter_id,
-                    "zone": zone,
-                    "value": value,
-                    "taken_at": sent_at,
-                    "source": "consumer",
-                    "counts_on": window.counts_on,
-                    "odd": odd.get(zone),
-                    "submission_id": made,
-                }
-                for zone, value in values.items()
-            ])
+        text = json.dumps(payload, ensure_ascii=False)
+        _NUMBER.run(scene.connection, made=made, receipt=receipt, text=text)
+        taken = {
+            "meter_id": meter_id,
+            "taken_at": sent_at,
+            "source": "consumer",
+            "counts_on": window.counts_on,
+            "submission_id": made,
+        }
+        _TAKE.run_many(
+            scene.connection,
+            [taken | {"zone": zone, "value": value, "odd": odd.get(zone)} for zone, value in values.items()],
+        )
         return {
             "number": receipt,
             "at": sent_at.isoformat(),
+            "opens": window.opens.isoformat(),
+            "closes": window.closes.isoformat(),
             "counts_on": window.counts_on.isoformat(),
             "in_window": window.contains(day),
-            "closes": window.closes.isoformat(),
-            "corrects": corrects,
+            "corrects": any(_is_sent(r, window.counts_on) for r in known),
+            "correctable": window.opens <= kyiv_day(scene.at) <= window.closes,
+            "photo": photo is not None,
         }
 
-    def _use(self, file_id: int) -> bool:
-        """Keep a file of the person's own; a button can name any."""
-        mine = and_(file.c.id == file_id, file.c.person_id == self._scene.person)
-        return self._scene.connection.execute(update(file).where(mine).values(used=True)).rowcount == 1
+
+def _is_sent(row: Any, target: date) -> bool:
+    """Whether a consumer has sent it for that 1st."""
+    return bool(row.source == "consumer" and row.counts_on == target)
 
 
-def _past(rows: Sequence[Row[Any]]) -> list[Any] | None:
-    return [rows[0].value, kyiv_day(rows[0].taken_at).isoformat(), rows[0].source] if rows else None
+def _mark(row: Any, known: Rows) -> str:
+    return f"{row.id}:{max((r.id for r in known), default=0)}"
 
 
-def _in_order(values: Mapping[str, int]) -> list[list[Any]]:
-    order = [zone for zones in ZONES.values() for zone in zones]
-    return [[zone, values[zone]] for zone in dict.fromkeys(order) if zone in values]
+def _past(rows: Rows, day: date | None = None) -> list[Any] | None:
+    return [rows[0].value, (day or kyiv_day(rows[0].taken_at)).isoformat(), rows[0].source] if rows else None
 
 
-def _month_before(first: date) -> date:
-    return (first - timedelta(days=1)).replace(day=1)
-
-
-
-
+def _usual(real: Rows, digits: int) -> float | None:
+    """How many kWh are used in an ordinary month; what was odd at the time says nothing about that."""
+    steady = [r for r in real if not r.odd]
+    if not steady:
+        return None
+    newest, oldest = steady[0], steady[-1]
+    days: int = (newest.taken_at - oldest.taken_at).days
+    if days < USUAL_DAYS_AT_LEAST:
+        return None
+    return round(consumed(oldest.value, newest.value, digits) / days * DAYS_OF_MONTH, 1)

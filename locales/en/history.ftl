@@ -1,21 +1,28 @@
 history =
     { $heading }
-
     { $lines }
-history-month = <b>{ MONTH($month) }</b>
-history-none = There are no readings under this account yet.
-history-entry = { DAY($day) } — { $values } · { $source }{ $status }{ $meter }
-history-one = <b>{ $value }</b>
-history-value = { $zone } <b>{ $value }</b>
-history-billed = {" "}· in the bill
-history-counts = {" "}· counts on { DAY($day) }
-history-input = {" "}· for calculating { DAY($day) }
-history-replaced = {" "}· replaced by a newer one
-history-of-meter = {" "}· No. { $serial }
-history-meter =
-    Meter No. { $serial }{ $model }{ $installed }{ $removed }
-history-model = {" "}({ $model })
-history-installed = {", "}installed { DATE($day) }
-history-removed = {", "}removed { DATE($day) }
-history-older = ‹ Older
-history-newer = Newer ›
+history-month =
+    { "" }
+    <b>{ MONTH($month) }</b>
+history-none =
+    { "" }
+    There are no readings under this account yet.
+history-gone =
+    { "" }
+    There are no earlier readings.
+history-entry = { DAY($day) }: { $values } · { $about }
+history-billed = in the bill
+history-counts = counts as on { DAY($day) }
+history-input = to calculate { DAY($day) }
+history-replaced = replaced by a newer one
+history-you = you
+history-chat = { $name }
+history-meter-number = No. { $serial }
+history-meters =
+    { "" }
+    <b>Meters</b>
+history-meter = No. { $about }
+history-installed = installed { DATE($day) }
+history-removed = removed { DATE($day) }
+history-older = ‹ Earlier
+history-newer = Later ›

@@ -1,120 +1,181 @@
 dialog-reading = 📟 Send a reading
 dialog-history = 📊 Reading history
 
+nothing = { "" }
 zone-total = Reading
 zone-day = Day
 zone-night = Night
 zone-peak = Peak
 zone-half = Half-peak
 
-source-consumer = you
+source-consumer = consumer
 source-controller = inspector
 source-remote = remote
 source-calculated = calculated
 source-initial = at installation
 
+# Days and lists of which lines are made
+reading-day-near = { DAY($day) }
+reading-day-far = { DATE($day) }
+reading-word = { $word }
+reading-lines = { $lines }
+reading-value = <b>{ $value }</b>
+reading-value-zone = { $zone } <b>{ $value }</b>
+reading-zones = { $zones ->
+    [one] { $zones } zone
+   *[other] { $zones } zones
+ }
+reading-digits = { $digits ->
+    [one] { $digits } digit
+   *[other] { $digits } digits
+ } on the display
+
+# Before the reading
 reading-card =
     { $heading }
-
-    Meter <b>No. { $serial }</b>{ $model }
-    { $where }{ $zones ->
-        [one] { $zones } zone
-       *[other] { $zones } zones
-    }, { $digits } digits on the display
+    📟 Meter <b>No. { $serial }</b>
+    { $about }
 
     { $lines }
-
-    { $window }
-reading-model = , { $model }
-nothing = { "" }
-reading-place = { $place } ·{ " " }
-reading-last = { $zone }: <b>{ $value }</b> ({ DATE($day) }, { $source })
-reading-last-none = { $zone }: no earlier readings
-reading-remote = We read this meter remotely. You may send a reading yourself as well.
-reading-window-open = 🟢 Now is the time: until { DAY($closes) } inclusive. The reading will count as on { DAY($counts_on) }.
-reading-window-closed = Readings for the bill are sent from { DAY($opens) } to { DAY($closes) }. Today's is welcome too: it helps to calculate the reading on { DAY($counts_on) }.
+reading-window-open = 🟢 The reading will count as on { DAY($counts_on) }. You can send it until { DAY($closes) } inclusive.
+reading-window-closed = 🕓 Readings for the bill are sent from { DAY($opens) } to { DAY($closes) }. Today's is welcome too: the calculation on { DAY($counts_on) } will be more exact.
+reading-sent = ✏️ For this period { $values } has been sent already ({ $day }). The new reading will count.
+reading-remote = 📡 We read this meter remotely, so you need not send readings.
 
 reading-which-meter = There are several meters at this address. Whose reading are you sending?
-reading-meter-choice = No. { $serial } ({ $place })
-reading-other-meter = 📟 Another meter
+reading-meter-choice = No. { $serial }, { $place }
+reading-meter-sent = ✅ No. { $serial }, { $place }
 reading-no-meter =
     { $heading }
 
-    No meter is installed under this account, so there is nothing to read. If you do have one, please call us.
-reading-numbers-misfit = { $given ->
-    [one] You sent one number, but the meter has { $zones } zones. Let us enter them one by one.
-   *[other] Your { $given } numbers do not match the zones of the meter. Let us enter them one by one.
+    No meter is installed under this account, so there is nothing to read. If you do have a meter, please call us.
+reading-numbers-misfit = { $zones ->
+    [one] I am not sure which reading you mean. Please write it once more.
+   *[other] This meter has { $zones } zones, so I will ask for them one by one.
  }
 
-reading-ask = What is the reading now: <b>{ $zone }</b>? Only the digits before the comma. Previous: { $last }.
-reading-ask-first = What is the reading now: <b>{ $zone }</b>? Only the digits before the comma.
+# Questions
+reading-ask = ✏️ Write the reading: only the digits before the decimal point.
+reading-ask-zone = ✏️ <b>{ $zone }</b>: write the reading, only the digits before the decimal point.
+reading-ask-next = ✏️ <b>{ $zone }</b>: what is the reading?
+reading-ask-all = Or all zones at once, separated by commas: { $zones }.
+reading-last = Last time: <b>{ $value }</b> ({ $when })
+reading-last-none = There are no earlier readings.
 reading-same = Keep { $value }
-reading-photo-is-no-number = You can add the photo at the end. A photo alone does not count as a reading, so please enter the digits.
-reading-wrong-digits = A reading consists of digits only, for example 4520. No minus, letters or fraction.
-reading-wrong-long = Too many digits: this meter shows { $digits }. Leave out the digits after the comma.
+reading-picture-first = { $kind ->
+    [video] 🎬 Video attached.
+    [document] 📎 File attached.
+   *[photo] 📷 Photo attached.
+ } I do not read digits from it: please write the reading.
+
+reading-wrong-digits = A reading is digits only, no letters and no minus. For example: 4520.
+reading-wrong-long = Too many digits: the display of this meter has { $digits }. Leave out the digits after the decimal point.
 reading-wrong-many = { $zones ->
     [one] One number is needed here.
-   *[other] Send either one number for this zone, or all { $zones } numbers at once, separated by commas.
+   *[other] Write one number for this zone, or all of them separated by commas: { $names }.
  }
-reading-wrong-unclear = I am not sure whether this is one number or several. Send the numbers separated by commas, or one at a time without spaces.
+reading-wrong-unclear = I am not sure whether this is one number or several. Write the numbers without spaces, with commas between them.
+reading-wrong-zone = Needed now: { $names }.
+reading-wrong-which = Write the readings of all zones separated by commas, or press a button.
 
+# Doubts
 reading-swapped =
-    The zones seem to be swapped. Perhaps it should be like this?
+    🤔 The zones seem to be mixed up. Is this right?
 
     { $lines }
 reading-swap = Yes, swap them
 reading-keep = No, keep as is
 
-reading-doubt-lower = <b>{ $zone }: { $value }</b> is less than the previous reading, { $last } ({ DATE($day) }). Please check the digits, the zone and the meter number: No. { $serial }.
-reading-doubt-zero = You entered <b>0</b> ({ $zone }), but the previous reading was { $last } ({ DATE($day) }). Does the meter really show zero?
-reading-doubt-far = <b>{ $zone }: { $value }</b> means { KWH($kwh) } since { DATE($day) }{ $usual ->
-        [0] .
-       *[other] , while you usually use about { KWH($usual) } a month.
-    } Please check for an extra digit.
-reading-retype = Enter again
-reading-insist = It is correct
-reading-rollover = Rolled over: { $before } → { $after }
+reading-doubt-lower =
+    🤔 { $what } is less than last time: { $last } ({ $day }).
 
-reading-photo = 📷 Send a photo or a short video of the display if you like. It confirms the digits but does not replace them.
-reading-photo-odd = 📷 The reading is unusual, so a photo of the display would help a lot: it may save an inspection visit.
+    Please look at the digits again, and at the meter's number: it should be No. { $serial }. If it was a slip, just write the right reading.
+reading-doubt-zero =
+    🤔 You wrote { $what }, but last time it was { $last } ({ $day }).
+
+    Does the display really show zero? If not, just write the right reading.
+reading-doubt-far =
+    🤔 { $what } means { KWH($kwh) } since { $day }, while you usually use about { KWH($usual) } a month.
+
+    Is there an extra digit? If it was a slip, just write the right reading.
+reading-doubt-much =
+    🤔 { $what } means { KWH($kwh) } since { $day }. That is a lot!
+
+    Is there an extra digit? If it was a slip, just write the right reading.
+reading-retype = ✏️ Enter again
+reading-trim = It should be { $value }
+reading-rollover = 🔄 Rolled over: { $before } → { $after }
+reading-another-meter = 📟 It is another meter
+reading-insist = ✅ It is correct
+
+reading-photo = 📷 Send a photo or a short video of the display.
+reading-photo-odd = 📷 The reading is unusual. Please send a photo of the display: then an inspection visit will most likely not be needed.
 reading-photo-skip = No photo
+reading-picture = { $kind ->
+    [video] 🎬 Video attached
+    [document] 📎 File attached
+   *[photo] 📷 Photo attached
+ }
+reading-picture-gone = The photo is no longer available, so the reading was accepted without it.
 
+# Before sending
 reading-summary =
-    <b>Please check.</b> Meter No. { $serial }
-
-    { $lines }
-reading-line = <b>{ $zone }: { $last } → { $value }</b>
-reading-pair = <b>{ $zone }: { $value }</b>
-reading-since-controller = ⤷ since the inspector's reading of { DATE($day) }: { KWH($kwh) }
-reading-month = ⤷ since { DATE($day) }: { KWH($kwh) }
-reading-total = Total for the period: <b>{ KWH($kwh) }</b>
-reading-unchanged = ⤷ unchanged since last time: that is fine
-reading-odd = ⤷ unusual value: a specialist will look at it
-reading-cut = The fraction was left out: readings are whole numbers.
-reading-corrects = ✏️ You have already sent a reading for this period. The new one will count, the earlier one stays in the history.
-reading-with-photo = 📷 With a photo
-reading-without-photo = No photo
-reading-outside = Outside the reading days: it will be used to calculate the reading on { DAY($counts_on) }.
-reading-send = Send this reading?
-reading-send-yes = ✅ Yes, send it
-reading-send-edit = ✏️ Correct it
-reading-outdated = The meter's data changed while you were typing. Let us check the reading once more.
-
-reading-accepted =
-    ✅ <b>Reading accepted</b>
-    Receipt No. { $number }, { MOMENT($at) }
+    <b>Please check</b>
 
     { $heading }
-    Meter No. { $serial }
+    📟 Meter No. { $serial }
+
     { $lines }
 
-    { $meaning }
-reading-means-window = It counts as on { DAY($counts_on) }. Nothing more to do. You can correct it until { DAY($closes) } inclusive.
-reading-means-outside = The reading days have not come yet, so it will be used to calculate the reading on { DAY($counts_on) }. It is most exact to send one again at the end of the month.
-reading-corrected = The earlier reading for this period is replaced.
+    { $notes }
 
-photo-offer = I see a photo or a file. Would you like to send a meter reading with it? You will have to enter the digits: a photo alone does not count as a reading.
-photo-yes = Yes, send a reading
-photo-no = No
-photo-dropped = All right, the file was not used.
+    <b>{ $ask }</b>
+reading-change = <b>{ $zone }: { $last } → { $value }</b>
+reading-first = <b>{ $zone }: { $value }</b>
+reading-month = • { KWH($kwh) } since { $day }
+reading-controller = • { KWH($kwh) } after the inspector, since { $day }
+reading-unchanged = • no change, that is fine
+reading-odd = • ⚠️ unusual, our specialist will look at it
+reading-total = Total since { $day }: <b>{ KWH($kwh) }</b>
+reading-cut = The digits after the decimal point were left out: they are not sent.
+reading-replaces = ✏️ Instead of what was sent before: { $values } ({ $day })
+reading-counts = 🟢 Will count as on { DAY($day) }
+reading-helps = 🕓 Will be used to calculate { DAY($day) }
+reading-send = Send it?
+reading-send-yes = ✅ Yes, send
+reading-send-photo = 📷 Add a photo
+reading-send-edit = ✏️ Correct
+reading-outdated = The meter's data changed while you were writing. Let us check the reading once more.
+
+# The receipt
+reading-accepted =
+    ✅ <b>Reading accepted</b>
+
+    📍 Account <b>{ $account }</b>
+    { $place }
+    📟 Meter No. { $serial }
+    { $lines }
+
+    🧾 Receipt <b>No. { $number }</b>
+    { DATE($at) }, { TIME($at) }
+
+    { $meaning }
+reading-means = It counts as on <b>{ DAY($counts_on) }</b>. Nothing more to do.
+reading-means-later = It will be used to calculate <b>{ DAY($counts_on) }</b>. For an exact reading in the bill, send one again from { DAY($opens) } to { DAY($closes) }.
+reading-means-correct = If you notice a mistake, correct it until { DAY($closes) } inclusive.
+reading-means-odd = The reading is unusual, so our specialist will look at it.
+reading-corrected = It replaces the reading sent before; the history keeps both.
+reading-correct = ✏️ Correct the reading
+reading-other-meter = 📟 Another meter
+
+# A photo sent on its own
+photo-offer = { $kind ->
+    [video] I see a video.
+    [document] I see a file.
+   *[photo] I see a photo.
+ } If it shows the meter, write the reading in digits: a photo alone does not count as a reading.
+photo-offer-misfit = I see no reading here. Write it in digits, for example 4520, or press a button.
+photo-yes = 📟 Send a reading
+photo-no = No, thanks
+photo-dropped = All right, nothing is sent.
 photo-gone = This file is no longer available. Please send it again while sending a reading.

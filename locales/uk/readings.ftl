@@ -1,137 +1,186 @@
 dialog-reading = 📟 Передати показ
 dialog-history = 📊 Історія показів
 
+nothing = { "" }
 zone-total = Показ
 zone-day = День
 zone-night = Ніч
 zone-peak = Пік
 zone-half = Напівпік
 
-source-consumer = ви
+source-consumer = споживач
 source-controller = контролер
 source-remote = дистанційно
 source-calculated = розраховано
 source-initial = при встановленні
 
+# Дати й переліки, з яких складаються рядки
+reading-day-near = { DAY($day) }
+reading-day-far = { DATE($day) }
+reading-word = { $word }
+reading-lines = { $lines }
+reading-value = <b>{ $value }</b>
+reading-value-zone = { $zone } <b>{ $value }</b>
+reading-zones = { $zones ->
+    [one] { $zones } зона
+    [few] { $zones } зони
+   *[other] { $zones } зон
+ }
+reading-digits = { $digits ->
+    [one] { $digits } цифра
+    [few] { $digits } цифри
+   *[other] { $digits } цифр
+ } на табло
+
+# Перед показом
 reading-card =
     { $heading }
-
-    Лічильник <b>№ { $serial }</b>{ $model }
-    { $where }{ $zones ->
-        [one] { $zones } зона
-        [few] { $zones } зони
-       *[other] { $zones } зон
-    }, { $digits ->
-        [one] { $digits } цифра
-        [few] { $digits } цифри
-       *[other] { $digits } цифр
-    } на табло
+    📟 Лічильник <b>№ { $serial }</b>
+    { $about }
 
     { $lines }
-
-    { $window }
-reading-model = , { $model }
-nothing = { "" }
-reading-place = { $place } ·{ " " }
-reading-last = { $zone }: <b>{ $value }</b> ({ DATE($day) }, { $source })
-reading-last-none = { $zone }: попередніх показів немає
-reading-remote = Показ цього лічильника ми зчитуємо дистанційно. Передати його самостійно теж можна.
-reading-window-open = 🟢 Зараз час передавати показ: до { DAY($closes) } включно. Він зарахується на { DAY($counts_on) }.
-reading-window-closed = Показ для рахунку передають з { DAY($opens) } до { DAY($closes) }. Сьогоднішній теж приймемо: він допоможе розрахувати показ на { DAY($counts_on) }.
+reading-window-open = 🟢 Показ зарахуємо на { DAY($counts_on) }. Передати можна до { DAY($closes) } включно.
+reading-window-closed = 🕓 Показ для рахунка передають з { DAY($opens) } до { DAY($closes) }. Сьогоднішній теж приймемо: розрахунок на { DAY($counts_on) } буде точніший.
+reading-sent = ✏️ За цей період уже передано { $values } ({ $day }). Врахуємо новий показ.
+reading-remote = 📡 Цей лічильник ми зчитуємо дистанційно, тож передавати показ не обов'язково.
 
 reading-which-meter = За цією адресою кілька лічильників. Показ якого передаєте?
-reading-meter-choice = № { $serial } ({ $place })
-reading-other-meter = 📟 Інший лічильник
+reading-meter-choice = № { $serial }, { $place }
+reading-meter-sent = ✅ № { $serial }, { $place }
 reading-no-meter =
     { $heading }
 
-    За цим рахунком немає встановленого лічильника, тож показ передати нікуди. Якщо лічильник є, зателефонуйте нам, будь ласка.
-reading-numbers-misfit = { $given ->
-    [one] Ви надіслали одне число, а лічильник має { $zones ->
-        [one] { $zones } зону
+    За цим рахунком лічильника не встановлено, тож передавати нічого. Якщо лічильник у вас є, зателефонуйте нам, будь ласка.
+reading-numbers-misfit = { $zones ->
+    [one] Не зрозумів, який показ передати. Напишіть його, будь ласка, ще раз.
+   *[other] Цей лічильник має { $zones ->
         [few] { $zones } зони
        *[other] { $zones } зон
-      }. Введімо показ по порядку.
-    [few] Ви надіслали { $given } числа, а лічильник має { $zones ->
-        [one] одну зону
-        [few] { $zones } зони
-       *[other] { $zones } зон
-      }. Введімо показ по порядку.
-   *[other] Не вдалося розкласти ці числа на зони лічильника. Введімо показ по порядку.
+      }, тож запитаю по черзі.
  }
 
-reading-ask = Який зараз показ: <b>{ $zone }</b>? Лише цифри до коми. Попередній: { $last }.
-reading-ask-first = Який зараз показ: <b>{ $zone }</b>? Лише цифри до коми.
+# Запитання
+reading-ask = ✏️ Напишіть показ: лише цифри до коми.
+reading-ask-zone = ✏️ <b>{ $zone }</b>: напишіть показ, лише цифри до коми.
+reading-ask-next = ✏️ <b>{ $zone }</b>: який показ?
+reading-ask-all = Можна всі зони одразу, через кому: { $zones }.
+reading-last = Минулого разу: <b>{ $value }</b> ({ $when })
+reading-last-none = Попередніх показів ще немає.
 reading-same = Залишити { $value }
-reading-photo-is-no-number = Фото додасте наприкінці. Саме лише фото показом не вважається, тож введіть, будь ласка, цифри.
-reading-wrong-digits = Показ складається лише з цифр, наприклад 4520. Без мінуса, літер і дробової частини.
-reading-wrong-long = Забагато цифр: на цьому лічильнику їх { $digits }. Цифри після коми вводити не потрібно.
+reading-picture-first = { $kind ->
+    [video] 🎬 Відео додано.
+    [document] 📎 Файл додано.
+   *[photo] 📷 Фото додано.
+ } Цифр із нього я не читаю: напишіть, будь ласка, показ.
+
+reading-wrong-digits = Показ — це лише цифри, без літер і мінуса. Наприклад: 4520.
+reading-wrong-long = Забагато цифр: на табло цього лічильника їх { $digits }. Цифри після коми не потрібні.
 reading-wrong-many = { $zones ->
     [one] Тут потрібне одне число.
-   *[other] Надішліть або одне число для цієї зони, або одразу { $zones ->
-        [few] { $zones } числа
-       *[other] { $zones } чисел
-      } через кому.
+   *[other] Напишіть одне число для цієї зони або всі через кому: { $names }.
  }
-reading-wrong-unclear = Не впевнений, це одне число чи кілька. Надішліть числа через кому або кожне окремо, без пробілів.
+reading-wrong-unclear = Не зрозумів, це одне число чи кілька. Напишіть числа без пробілів, а між ними поставте кому.
+reading-wrong-zone = Зараз потрібно: { $names }.
+reading-wrong-which = Напишіть через кому покази всіх зон або натисніть кнопку.
 
+# Сумніви
 reading-swapped =
-    Схоже, зони переплутано місцями. Можливо, правильно так?
+    🤔 Схоже, зони переплутано. Правильно так?
 
     { $lines }
 reading-swap = Так, поміняти місцями
 reading-keep = Ні, залишити як є
 
-reading-doubt-lower = Показ <b>{ $zone }: { $value }</b> менший за попередній — { $last } ({ DATE($day) }). Перевірте, будь ласка, цифри, зону і номер лічильника: № { $serial }.
-reading-doubt-zero = Ви ввели <b>0</b> ({ $zone }), а попередній показ — { $last } ({ DATE($day) }). Лічильник справді показує нуль?
-reading-doubt-far = Показ <b>{ $zone }: { $value }</b> означає { KWH($kwh) } з { DATE($day) }{ $usual ->
-        [0] .
-       *[other] , а зазвичай у вас близько { KWH($usual) } на місяць.
-    } Перевірте, будь ласка, чи немає зайвої цифри.
-reading-retype = Ввести ще раз
-reading-insist = Усе правильно
-reading-rollover = Пішов по колу: { $before } → { $after }
+reading-doubt-lower =
+    🤔 { $what } — менше, ніж минулого разу: { $last } ({ $day }).
 
-reading-photo = 📷 Надішліть фото або коротке відео табло, якщо бажаєте. Воно підтвердить цифри, але не замінить їх.
-reading-photo-odd = 📷 Показ незвичний, тож фото табло дуже допоможе: з ним не доведеться приїздити на перевірку.
+    Гляньте ще раз на цифри й на номер лічильника: має бути № { $serial }. Помилилися — просто напишіть правильний показ.
+reading-doubt-zero =
+    🤔 Ви написали { $what }, а минулого разу було { $last } ({ $day }).
+
+    На табло справді нуль? Якщо ні, просто напишіть правильний показ.
+reading-doubt-far =
+    🤔 { $what } — це { KWH($kwh) } з { $day }, а зазвичай у вас близько { KWH($usual) } на місяць.
+
+    Чи немає зайвої цифри? Помилилися — просто напишіть правильний показ.
+reading-doubt-much =
+    🤔 { $what } — це { KWH($kwh) } з { $day }. Багатенько!
+
+    Чи немає зайвої цифри? Помилилися — просто напишіть правильний показ.
+reading-retype = ✏️ Ввести ще раз
+reading-trim = Правильно { $value }
+reading-rollover = 🔄 По колу: { $before } → { $after }
+reading-another-meter = 📟 Це інший лічильник
+reading-insist = ✅ Усе правильно
+
+reading-photo = 📷 Надішліть фото або коротке відео табло.
+reading-photo-odd = 📷 Показ незвичний. Надішліть, будь ласка, фото табло: тоді нам, найпевніше, не доведеться приїздити на перевірку.
 reading-photo-skip = Без фото
+reading-picture = { $kind ->
+    [video] 🎬 Відео додано
+    [document] 📎 Файл додано
+   *[photo] 📷 Фото додано
+ }
+reading-picture-gone = Фото вже недоступне, тож показ прийнято без нього.
 
+# Перед надсиланням
 reading-summary =
-    <b>Перевірте, будь ласка.</b> Лічильник № { $serial }
-
-    { $lines }
-reading-line = <b>{ $zone }: { $last } → { $value }</b>
-reading-pair = <b>{ $zone }: { $value }</b>
-reading-since-controller = ⤷ від показу контролера { DATE($day) }: { KWH($kwh) }
-reading-month = ⤷ від { DATE($day) }: { KWH($kwh) }
-reading-total = Разом за період: <b>{ KWH($kwh) }</b>
-reading-unchanged = ⤷ не змінився з минулого разу: так теж можна
-reading-odd = ⤷ незвичне значення: його перегляне фахівець
-reading-cut = Дробову частину відкинуто: показ передають цілим числом.
-reading-corrects = ✏️ Показ за цей період ви вже передавали. Врахуємо новий, попередній лишиться в історії.
-reading-with-photo = 📷 З фото
-reading-without-photo = Без фото
-reading-outside = Поза днями передачі: візьмемо для розрахунку показу на { DAY($counts_on) }.
-reading-send = Передати цей показ?
-reading-send-yes = ✅ Так, передати
-reading-send-edit = ✏️ Виправити
-reading-outdated = Поки ви вводили, дані лічильника оновилися. Перевірмо показ ще раз.
-
-reading-accepted =
-    ✅ <b>Показ прийнято</b>
-    Квитанція № { $number }, { MOMENT($at) }
+    <b>Перевірте, будь ласка</b>
 
     { $heading }
-    Лічильник № { $serial }
+    📟 Лічильник № { $serial }
+
     { $lines }
 
-    { $meaning }
-reading-means-window = Зараховано на { DAY($counts_on) }. Більше нічого робити не потрібно. Виправити показ можна до { DAY($closes) } включно.
-reading-means-outside = Дні передачі показу ще не настали, тож візьмемо його для розрахунку на { DAY($counts_on) }. Найточніше буде передати ще раз наприкінці місяця.
-reading-corrected = Попередній показ за цей період замінено.
+    { $notes }
 
-photo-offer = Бачу фото або файл. Бажаєте передати показ лічильника з цим фото? Цифри потрібно буде ввести: саме лише фото показом не вважається.
-photo-yes = Так, передати показ
-photo-no = Ні
-photo-dropped = Гаразд, файл не використано.
+    <b>{ $ask }</b>
+reading-change = <b>{ $zone }: { $last } → { $value }</b>
+reading-first = <b>{ $zone }: { $value }</b>
+reading-month = • { KWH($kwh) } з { $day }
+reading-controller = • { KWH($kwh) } після контролера, з { $day }
+reading-unchanged = • без змін, це нормально
+reading-odd = • ⚠️ незвичний, перегляне наш фахівець
+reading-total = Разом з { $day }: <b>{ KWH($kwh) }</b>
+reading-cut = Цифри після коми відкинуто, їх не передають.
+reading-replaces = ✏️ Замість переданого раніше: { $values } ({ $day })
+reading-counts = 🟢 Зарахуємо на { DAY($day) }
+reading-helps = 🕓 Врахуємо в розрахунку на { DAY($day) }
+reading-send = Передати?
+reading-send-yes = ✅ Так, передати
+reading-send-photo = 📷 Додати фото
+reading-send-edit = ✏️ Виправити
+reading-outdated = Поки ви писали, дані лічильника оновилися. Перевірмо показ ще раз.
+
+# Квитанція
+reading-accepted =
+    ✅ <b>Показ прийнято</b>
+
+    📍 Рахунок <b>{ $account }</b>
+    { $place }
+    📟 Лічильник № { $serial }
+    { $lines }
+
+    🧾 Квитанція <b>№ { $number }</b>
+    { DATE($at) }, { TIME($at) }
+
+    { $meaning }
+reading-means = Зараховано на <b>{ DAY($counts_on) }</b>. Більше нічого робити не потрібно.
+reading-means-later = Врахуємо в розрахунку на <b>{ DAY($counts_on) }</b>. Щоб у рахунку був точний показ, передайте його ще раз з { DAY($opens) } до { DAY($closes) }.
+reading-means-correct = Помітите помилку — виправте до { DAY($closes) } включно.
+reading-means-odd = Показ незвичний, тож його перегляне наш фахівець.
+reading-corrected = Переданий раніше показ замінено; в історії є обидва.
+reading-correct = ✏️ Виправити показ
+reading-other-meter = 📟 Інший лічильник
+
+# Фото, надіслане саме по собі
+photo-offer = { $kind ->
+    [video] Бачу відео.
+    [document] Бачу файл.
+   *[photo] Бачу фото.
+ } Якщо це табло лічильника, напишіть показ цифрами: самого лише фото для показу замало.
+photo-offer-misfit = Не бачу тут показу. Напишіть його цифрами, наприклад 4520, або натисніть кнопку.
+photo-yes = 📟 Передати показ
+photo-no = Ні, дякую
+photo-dropped = Гаразд, нічого не передаю.
 photo-gone = Цей файл уже недоступний. Надішліть його, будь ласка, ще раз під час передачі показу.
