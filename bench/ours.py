@@ -46,9 +46,11 @@ class OurWalk:
             return self._say(Turn.DAY, value)
         if turn is Turn.DAY and f"{LAST}" in text and not _find(message, ":skip"):
             return self._say(Turn.NIGHT, value)
-        if turn is Turn.NIGHT and (skip := _find(message, ":skip")):
-            return self._press(Turn.PHOTO, message, skip)
-        if turn is Turn.PHOTO and value in text and (send := _find(message, ":send")):
+        if turn is Turn.NIGHT and value in text and (photo := _find(message, ":photo")):
+            return self._press(Turn.PHOTO, message, photo)  # offered under the summary, not asked
+        if turn is Turn.PHOTO and (skip := _find(message, ":skip")):
+            return self._press(Turn.EXTRA, message, skip)
+        if turn is Turn.EXTRA and value in text and (send := _find(message, ":send")):
             return self._press(Turn.CONFIRM, message, send)
         if turn is Turn.CONFIRM and value in text and (history := _find(message, "l:history")):
             return self._press(Turn.HISTORY, message, history)
