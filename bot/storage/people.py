@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Executable, bindparam, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.events import Address
-from bot.conversation.replay import Entry, Past
+from bot.conversation.replay import Entry, Kind, Past
 from bot.conversation.turn import Talk
 from bot.storage.query import Query
 from bot.storage.schema import address, conversation, person
@@ -65,8 +65,14 @@ def load(state: str | None, turn: int, touched: datetime | None) -> Talk:
     """The conversation that `dump` wrote; one that cannot be read is closed."""
     if state is None:
         return Talk(turn=turn, touched=touched)
-    dialog, args, journal, done, shown = msgspec.json.decode(state)
-    return Talk(dialog, tuple(args), Past(tuple(Entry(*entry) for entry in journal), done), turn, shown, touched)
+    try:
+        dialog, args, journal, done, shown = _STORED.decode(state)
+    except (msgspec.DecodeError, UnicodeError):
+        return Talk(turn=turn, touched=touched)
+    return Talk(dialog, args, Past(tuple(Entry(*entry) for entry in journal), done), turn, shown, touched)
+
+
+_STORED = msgspec.json.Decoder(tuple[str, tuple[str, ...], list[tuple[Kind, str, Any]], dict[str, Any], str])
 
 
 def find_chats(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Chat]:
