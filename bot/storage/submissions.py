@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal_column, select, update
 
 from bot.storage.schema import account, submission
 
@@ -54,16 +54,19 @@ class Record:
 
 _waiting = submission.alias("waiting")
 
+# written out: the planners use the partial index of what waits only when they see this very word
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+
 _CLAIM = (
     select(submission.c.id, submission.c.key, submission.c.payload, submission.c.tries)
     .where(
-        submission.c.state == "pending",
+        submission.c.state == _PENDING,
         submission.c.next_at <= bindparam("now"),
         ~select(_waiting.c.id)
         .where(
             _waiting.c.account_id == submission.c.account_id,
             _waiting.c.id < submission.c.id,
-            _waiting.c.state == "pending",
+            _waiting.c.state == _PENDING,
         )
         .exists(),
     )
@@ -110,7 +113,7 @@ def failed(connection: Connection, claimed: Claim, next_at: datetime, answer: st
 
 def pending_count(connection: Connection) -> int:
     """How many wait."""
-    waiting = select(func.count()).select_from(submission).where(submission.c.state == "pending")
+    waiting = select(func.count()).select_from(submission).where(submission.c.state == _PENDING)
     return int(connection.scalars(waiting).one())
 
 
