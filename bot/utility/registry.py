@@ -91,8 +91,8 @@ class _Reading:
     layout: Layout
     frame: Frame
     on_problem: Callable[[Problem], None]
-    # name, column, where it stands, and what its latest cells mean
-    columns: list[tuple[str, Column, int, dict[Cell, object]]] = field(init=False)
+    # a column, where it stands, and what its latest cells mean
+    columns: list[tuple[Column, int, dict[Cell, object]]] = field(init=False)
     rows: int = 0
     new: int = 0
     changed: int = 0
@@ -102,15 +102,14 @@ class _Reading:
     new_districts: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.columns = [(column.name, column, index, {}) for column, index in self.layout.places]
+        self.columns = [(column, index, {}) for column, index in self.layout.places]
 
     def batches(self) -> Iterator[list[Given]]:
         """The rows that were understood, by the thousand; a batch may be empty."""
         rows = (row for row in self.layout.table.rows(self.layout.width) if row.line > self.layout.line)
         while some := list(islice(rows, BATCH)):
             self.rows += len(some)
-            given = [self._given(row) for row in some]
-            yield [row for row in given if row]
+            yield self._given(some)
 
     def count(self, outcome: Outcome) -> None:
         """Add what became of a batch."""
@@ -137,30 +136,53 @@ class _Reading:
             left_out=self.layout.left_out,
         )
 
-    def _given(self, row: Row) -> Given | None:
-        if row.fault:
-            self._refuse([Problem.of(row.line, "", row.cells[0], row.fault)])
-            return None
-        values: dict[str, object] = {}
-        problems: list[Problem] = []
-        cells = row.cells
-        for name, column, index, known in self.columns:
-            cell = cells[index]
-            value = known.get(cell, known)
-            if value is not known:
-                values[name] = value
-                continue
+    def _given(self, rows: list[Row]) -> list[Given]:
+        """What the rows mean, column by column: most cells of a column say what others have said before."""
+        problems: dict[int, list[Problem]] = {
+            row.line: [Problem.of(row.line, "", row.cells[0], row.fault)] for row in rows if row.fault
+        }
+        good = [row for row in rows if not row.fault]
+        columns = list(zip(*(row.cells for row in good), strict=True))
+        values: list[list[object]] = []
+        for column, index, known in self.columns if good else ():
             try:
-                values[name] = value = self._read(column, cell)
-                if len(known) == REMEMBERED:
-                    known.clear()
-                known[cell] = value
-            except Wrong as wrong:
-                problems.append(Problem.of(row.line, column.title, cell, str(wrong)))
-        if problems:
-            self._refuse(problems)
-            return None
-        return Given(row.line, values)
+                values.append([known[cell] for cell in columns[index]])
+            except KeyError:
+                values.append(self._column(column, good, columns[index], known, problems))
+        for line in sorted(problems):
+            self._refuse(problems[line])
+        names = [column.name for column, _, _ in self.columns]
+        meanings = zip(good, zip(*values, strict=True), strict=True)
+        return [
+            Given(row.line, dict(zip(names, found, strict=True)))
+            for row, found in meanings
+            if row.line not in problems
+        ]
+
+    def _column(
+        self,
+        column: Column,
+        rows: list[Row],
+        cells: Sequence[Cell],
+        known: dict[Cell, object],
+        problems: dict[int, list[Problem]],
+    ) -> list[object]:
+        """The values of a column; what is wrong in it is added to the problems by line."""
+        values: list[object] = []
+        for row, cell in zip(rows, cells, strict=True):
+            value = known.get(cell, known)
+            if value is known:
+                try:
+                    value = self._read(column, cell)
+                except Wrong as wrong:
+                    problem = Problem.of(row.line, column.title, cell, str(wrong))
+                    problems.setdefault(row.line, []).append(problem)
+                else:
+                    if len(known) == REMEMBERED:
+                        known.clear()
+                    known[cell] = value
+            values.append(value)
+        return values
 
     def _read(self, column: Column, cell: Cell) -> object:
         value = column.read(cell, self.frame)

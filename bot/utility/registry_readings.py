@@ -53,7 +53,7 @@ def store_readings(connection: Connection, rows: Sequence[Given], job: Job) -> O
     """Compare readings with what is stored, and store the difference."""
     count = Count({column.name: column.title for column in COLUMNS["readings"]})
     keyed = _keyed(connection, rows, count)
-    notes = job.seen.note([(_written(key), row.line, row.values["value"]) for row, key in keyed])
+    notes = job.seen.note([(key, row.line, row.values["value"]) for row, key in keyed])
     stored, echoes = _stored(registry.find_readings(connection, [key for _, key in keyed]))
     new: list[Values] = []
     changed: list[Values] = []
@@ -61,25 +61,34 @@ def store_readings(connection: Connection, rows: Sequence[Given], job: Job) -> O
         if earlier:
             count.refuse(row, Refused("value", twice(earlier, "цей показ")))
             continue
+        given = row.values
         known = stored.get(key)
-        if known is None and echoes and key.source == "consumer":
-            known = echoes.get(_echo(key, row.values["value"]))
-        record = merged(known, row.values, _READING)
+        if known is None and echoes and key[3] == "consumer":
+            known = echoes.get(_echo(key, given["value"]))
         if known is None:
-            new.append(key._asdict() | record)
-            count.add("new")
-        elif differs(known, record):
+            meter, zone, taken_at, source = key
+            new.append(
+                {
+                    "meter_id": meter,
+                    "zone": zone,
+                    "taken_at": taken_at,
+                    "source": source,
+                    "value": given["value"],
+                    "counts_on": given.get("counts_on"),
+                    "billed": given.get("billed", False),
+                }
+            )
+            continue
+        record = merged(known, given, _READING)
+        if differs(known, record):
             changed.append({"id": known.id, **record})
             count.add("changed")
         else:
             count.add("same")
+    count.standings["new"] = len(new)
     if not job.dry_run:
         registry.store_readings(connection, new, changed)
     return count.outcome()
-
-
-def _written(key: ReadingKey) -> str:
-    return f"{key.meter_id} {key.zone} {key.taken_at.timestamp()} {key.source}"
 
 
 def _stored(
@@ -107,7 +116,7 @@ def _keyed(connection: Connection, rows: Sequence[Given], count: Count) -> list[
     by_eic: dict[str, list[_Meter]] = defaultdict(list)
     by_number: dict[str, list[_Meter]] = defaultdict(list)
     for row in registry.find_meters(connection, eics=eics, numbers=numbers):
-        meter = _Meter(
+        there = _Meter(
             row.id,
             row.serial,
             normalise_serial(row.serial),
@@ -118,13 +127,17 @@ def _keyed(connection: Connection, rows: Sequence[Given], count: Count) -> list[
             row.installed_on and kyiv_midnight(row.installed_on),
             row.removed_on and kyiv_midnight(row.removed_on + ONE_DAY),
         )
-        by_eic[meter.eic].append(meter)
-        by_number[meter.number].append(meter)
+        by_eic[there.eic].append(there)
+        by_number[there.number].append(there)
     keyed: list[tuple[Given, ReadingKey]] = []
+    found: dict[tuple[Any, ...], _Meter] = {}
     for given in rows:
+        values = given.values
+        said = (values.get("eic"), values.get("number"), values.get("serial"))
         try:
-            meter = _meter(given.values, by_eic, by_number)
-            keyed.append((given, _key(given.values, meter)))
+            if (meter := found.get(said)) is None:
+                meter = found[said] = _meter(values, by_eic, by_number)
+            keyed.append((given, _key(values, meter)))
         except Refused as refused:
             count.refuse(given, refused)
     return keyed

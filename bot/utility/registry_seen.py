@@ -1,15 +1,17 @@
 """What a file has already said: in which line each key stood first, for files of any length.
 
-The keys are kept as 64-bit hashes in a temporary database on disk, for they need not fit in memory: two
-different keys among ten million are taken for one with a probability of three in a million.
+The first keys are remembered as they are. When there are many they move to a temporary database on disk, as
+64-bit hashes, for they need not fit in memory: two different keys among ten million are taken for one with a
+probability of three in a million.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 CACHE_KB = 32_000
+IN_MEMORY = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,39 +23,66 @@ class Earlier:
 
 
 class Seen:
-    """Keys of the lines read so far. Not for two threads at once."""
+    """Keys of the lines read so far: anything with a repr. Not for two threads at once."""
 
-    def __init__(self) -> None:
-        # the empty name is a file that SQLite deletes by itself: sqlite.org/inmemorydb.html#temp_db
-        self._kept = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._kept.execute("PRAGMA journal_mode = OFF")
-        self._kept.execute(f"PRAGMA cache_size = -{CACHE_KB}")
-        self._kept.execute("CREATE TABLE seen (key INTEGER PRIMARY KEY, line INTEGER, said INTEGER)")
-        self._kept.execute("BEGIN")
+    def __init__(self, in_memory: int = IN_MEMORY) -> None:
+        self._in_memory = in_memory
+        self._few: dict[Hashable, tuple[int, object]] = {}
+        self._many: sqlite3.Connection | None = None
 
-    def note(self, given: Sequence[tuple[str, int, object]]) -> list[Earlier | None]:
+    def note(self, given: Sequence[tuple[Hashable, int, object]]) -> list[Earlier | None]:
         """For each key, line and what the line says of it: the line that had the key before, if any."""
-        rows = [(_hash(key), line, hash_of(said)) for key, line, said in given]
-        before = self._kept.total_changes
-        self._kept.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", rows)
-        if self._kept.total_changes - before == len(rows):
-            return [None] * len(rows)
-        first = "SELECT line, said FROM seen WHERE key = ?"
-        return [self._earlier(self._kept.execute(first, row[:1]).fetchone(), *row[1:]) for row in rows]
+        if self._many is None and len(self._few) + len(given) > self._in_memory:
+            self._many = _on_disk()
+            _store(self._many, [(key, *first) for key, first in self._few.items()])
+            self._few.clear()
+        return self._note_many(self._many, given) if self._many else self._note_few(given)
 
     def close(self) -> None:
         """Forget everything."""
-        self._kept.close()
+        if self._many:
+            self._many.close()
+
+    def _note_few(self, given: Sequence[tuple[Hashable, int, object]]) -> list[Earlier | None]:
+        notes: list[Earlier | None] = []
+        for key, line, said in given:
+            first, about = self._few.setdefault(key, (line, said))
+            notes.append(None if first == line else Earlier(first, about == said))
+        return notes
 
     @staticmethod
-    def _earlier(first: tuple[int, int], line: int, said: int) -> Earlier | None:
-        return Earlier(first[0], first[1] == said) if first[0] != line else None
+    def _note_many(
+        many: sqlite3.Connection, given: Sequence[tuple[Hashable, int, object]]
+    ) -> list[Earlier | None]:
+        rows, stored = _store(many, given)
+        if stored == len(rows):
+            return [None] * len(rows)
+        notes: list[Earlier | None] = []
+        for key, line, said in rows:
+            first, about = many.execute("SELECT line, said FROM seen WHERE key = ?", (key,)).fetchone()
+            notes.append(None if first == line else Earlier(first, about == said))
+        return notes
 
 
-def hash_of(said: object) -> int:
-    """64 bits of what a line says; 0 for nothing."""
-    return _hash(repr(said)) if said else 0
+def _on_disk() -> sqlite3.Connection:
+    # the empty name is a file that SQLite deletes by itself: sqlite.org/inmemorydb.html#temp_db
+    many = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    many.execute("PRAGMA journal_mode = OFF")
+    many.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    many.execute("CREATE TABLE seen (key INTEGER PRIMARY KEY, line INTEGER, said INTEGER)")
+    many.execute("BEGIN")
+    return many
 
 
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+def _store(
+    many: sqlite3.Connection, given: Sequence[tuple[Hashable, int, object]]
+) -> tuple[list[tuple[int, int, int]], int]:
+    """Hash and store what is not there yet; the rows, and how many were stored."""
+    rows = [(_hash(key), line, _hash(said) if said else 0) for key, line, said in given]
+    before = many.total_changes
+    many.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", rows)
+    return rows, many.total_changes - before
+
+
+def _hash(value: object) -> int:
+    return int.from_bytes(blake2b(repr(value).encode(), digest_size=8).digest(), signed=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -228,19 +229,13 @@ def _meter(eic: str, device: Device) -> tuple[object, ...]:
 
 
 def _reading(number: str, serial: str, taken: Taken) -> tuple[object, ...]:
-    at = taken.at
-    return (
-        number,
-        serial,
-        ZONE_NAMES[taken.zone],
-        taken.value,
-        f"{at.day:02d}.{at.month:02d}.{at.year} {at.hour:02d}:{at.minute:02d}",
-        SOURCES[taken.source],
-        "так" if taken.billed else "ні",
-        _day(taken.counts_on),
-    )
+    zone, value, at, source, counts_on = taken
+    when = f"{at.day:02d}.{at.month:02d}.{at.year} {at.hour:02d}:{at.minute:02d}"
+    billed = "так" if counts_on else "ні"
+    return number, serial, ZONE_NAMES[zone], value, when, SOURCES[source], billed, _day(counts_on)
 
 
+@cache
 def _day(day: date | None) -> str:
     return f"{day.day:02d}.{day.month:02d}.{day.year}" if day else ""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, TOTAL, ZONES
+from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,11 @@ MODELS = (
     Model("НІК 2300 АП3", 6, (1, 2, 3), True, 12, "2#######"),
 )
 PLACES = ("на фасаді", "на опорі", "у коридорі", "у під'їзді, щиток", "у гаражі", "у підсобному приміщенні")
-SHARES = {TOTAL: 1.0, DAY: 0.64, NIGHT: 0.36, PEAK: 0.27, HALF_PEAK: 0.41}  # of a month's consumption
+SHARES = {  # of the zones in the consumption, by the number of zones
+    1: ((TOTAL, 1.0),),
+    2: ((DAY, 0.64), (NIGHT, 0.36)),
+    3: ((PEAK, 0.27), (HALF_PEAK, 0.41), (NIGHT, 0.32)),
+}
 
 ZONES_OFTEN = {1: 77, 2: 18, 3: 5}  # of a hundred households
 _REMOTE_SHARE = 0.35  # of the meters that can be
@@ -80,14 +84,9 @@ class Device:
         used = self.consumption.until(moment)
         end = 10**self.model.digits
         return [
-            (zone, int(start + used * share(zone, self.zones)) % end)
-            for zone, start in zip(ZONES[self.zones], self.starts, strict=True)
+            (zone, int(start + used * share) % end)
+            for (zone, share), start in zip(SHARES[self.zones], self.starts, strict=True)
         ]
-
-
-def share(zone: str, zones: int) -> float:
-    """The share of a zone in the consumption, by the number of zones."""
-    return 1 - SHARES[PEAK] - SHARES[HALF_PEAK] if (zone, zones) == (NIGHT, 3) else SHARES[zone]
 
 
 def consumption(chance: Random, months: Sequence[date], mean: float | None = None) -> Consumption:

@@ -6,28 +6,27 @@ each day of the last week. The window that is open, or comes next, is left for w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import NamedTuple
 
 from bot.domain.window import next_first
 from bot.utility.sample_meters import Device
 
 YEARS = 2
+LAG = timedelta(days=3)
 WINDOW_CLOSES = 3  # the last day of the window, as in the settings
 HABITS = (0.97, 0.6, 0.03)  # of a hundred months, readings sent
 HABITS_OFTEN = (55, 25, 20)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A reading of one zone, in Kyiv time."""
+class Taken(NamedTuple):
+    """A reading of one zone, in Kyiv time; billed if it counts as on a 1st."""
 
     zone: str
     value: int
     at: datetime
     source: str
-    billed: bool
     counts_on: date | None
 
 
@@ -49,9 +48,9 @@ class Story:
         """`now` is a clock in Kyiv, without a zone."""
         self._chance = chance
         self._now = now
-        self._closed = [
-            month for month in months_until(now) if month + timedelta(WINDOW_CLOSES) <= now.date()
-        ]
+        months = months_until(now)
+        self._first = datetime.combine(months[0], time())
+        self._closed = [month for month in months if month + timedelta(WINDOW_CLOSES) <= now.date()]
 
     def readings(self, device: Device) -> Iterator[Taken]:
         """Everything that was read of a meter while it was there."""
@@ -71,15 +70,16 @@ class Story:
         every, phase = chance.randint(3, 6), chance.randrange(6)
         for index, month in enumerate(self._closed):
             midnight = datetime.combine(month, time())
-            if chance.random() < habit:
-                minutes = chance.randrange(7 * 60, 22 * 60)
-                day = midnight + timedelta(days=chance.randint(-2, 2))
-                yield day + timedelta(minutes=minutes), "consumer", month
+            when, who = chance.random(), chance.random()
+            if who < habit:
+                # between seven and ten, from two days before the 1st until two days after
+                days, minutes = divmod(int(when * 5 * 900), 900)
+                yield midnight + timedelta(days=days - 2, minutes=7 * 60 + minutes), "consumer", month
             else:
                 yield midnight, "calculated", month
             if (index + phase) % every == 0:
-                minutes = chance.randrange(9 * 60, 17 * 60)
-                yield midnight + timedelta(days=chance.randint(9, 17), minutes=minutes), "controller", None
+                days, minutes = divmod(int(when * 9 * 480), 480)
+                yield midnight + timedelta(days=days + 9, minutes=9 * 60 + minutes), "controller", None
 
     def _remote(self) -> Iterator[tuple[datetime, str, date | None]]:
         for month in self._closed:
@@ -90,10 +90,8 @@ class Story:
             if day.day != 1:
                 yield day, "remote", None
 
-    @staticmethod
-    def _taken(device: Device, at: datetime, source: str, counts_on: date | None) -> Iterator[Taken]:
+    def _taken(self, device: Device, at: datetime, source: str, counts_on: date | None) -> Iterator[Taken]:
         # what is calculated lags a little behind what was used
-        seen = at - timedelta(days=3) if source == "calculated" else at
-        first = datetime.combine(device.consumption.months[0], time())
-        for zone, value in device.values(max(seen, first)):
-            yield Taken(zone, value, at, source, counts_on is not None, counts_on)
+        seen = at - LAG if source == "calculated" else at
+        for zone, value in device.values(max(seen, self._first)):
+            yield Taken(zone, value, at, source, counts_on)

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -49,8 +49,7 @@ class Unreadable(Exception):
     """The file cannot be read as a table; the text is one sentence for the person who gave it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row as it stands: the line it begins on, its cells, and what is wrong with its form, if anything."""
 
     line: int

@@ -20,6 +20,7 @@ from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, TOTAL
 from bot.utility.tables import Cell
 
 OLDEST = 1950  # a year before this is a slip
+LATEST_CHANGE = 4  # o'clock: later in a day Kyiv has never moved its clocks (IANA time zone database)
 DIGITS = range(3, 10)  # of a register: 5 or 6 as a rule; more do not fit the whole kWh that are stored
 PERMITTED_KW = 100_000.0
 
@@ -128,6 +129,8 @@ def serial(cell: Cell, _: Frame) -> str:
 
 def whole(cell: Cell, _: Frame) -> int | None:
     """A whole number from 0; None if empty."""
+    if isinstance(cell, str) and cell.isdecimal() and cell.isascii():
+        return int(cell)
     given = words(cell)
     if not given:
         return None
@@ -194,10 +197,15 @@ def moment(cell: Cell, frame: Frame) -> datetime | None:
     elif isinstance(cell, date):
         found = _from_kyiv(datetime.combine(cell, time()))
     else:
-        given = words(cell)
-        if not given:
-            return None
-        found = _moment(given)
+        matched = _MOMENT.fullmatch(cell) if isinstance(cell, str) else None
+        if not matched:
+            given = words(cell)
+            if not given:
+                return None
+            matched = _MOMENT.fullmatch(given)
+            if not matched:
+                raise Wrong(_not_a_date(given).replace("31.01.2026", "31.01.2026 або 31.01.2026 18:30"))
+        found = _moment(matched)
     if found > frame.now:
         raise Wrong(f"час {found.astimezone(KYIV):%d.%m.%Y %H:%M} ще не настав")
     return found
@@ -331,16 +339,12 @@ def _not_a_date(given: str) -> str:
     return f"«{given}» — не дата: пишіть 31.01.2026"
 
 
-@lru_cache(4096)
-def _moment(given: str) -> datetime:
-    found = _MOMENT.fullmatch(given)
-    if not found:
-        raise Wrong(_not_a_date(given).replace("31.01.2026", "31.01.2026 або 31.01.2026 18:30"))
+def _moment(found: re.Match[str]) -> datetime:
     on = _day(found["date"])
     try:
         at = time(int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0))
     except ValueError:
-        raise Wrong(f"часу {given} не буває") from None
+        raise Wrong(f"часу {found[0]} не буває") from None
     if on is None:  # the pattern has seen to it
         raise Wrong(EMPTY)
     if found["offset"] is None:
@@ -355,9 +359,11 @@ def _moment(given: str) -> datetime:
 
 
 def _from_kyiv(naive: datetime) -> datetime:
-    first, second = naive.replace(tzinfo=KYIV), naive.replace(tzinfo=KYIV, fold=1)
-    if first.utcoffset() != second.utcoffset():
-        if first.astimezone(UTC).astimezone(KYIV).replace(tzinfo=None) != naive:
+    found = naive.replace(tzinfo=KYIV)
+    if naive.hour > LATEST_CHANGE:
+        return found.astimezone(UTC)
+    if found.utcoffset() != naive.replace(tzinfo=KYIV, fold=1).utcoffset():
+        if found.astimezone(UTC).astimezone(KYIV).replace(tzinfo=None) != naive:
             raise Wrong(f"часу {naive:%d.%m.%Y %H:%M} не було: годинник перевели вперед")
         raise Wrong(f"час {naive:%d.%m.%Y %H:%M} був двічі: допишіть зсув, +03:00 або +02:00")
-    return first.astimezone(UTC)
+    return found.astimezone(UTC)
