@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from sqlalchemy import and_, bindparam, insert, select, update
 
+from bot.clock import kyiv_midnight
 from bot.conversation.steps import Outdated, t
 from bot.domain.readings import DAYS_OF_MONTH, consumed
-from bot.domain.window import kyiv_day, sent_in_window, window_around, window_at
+from bot.domain.window import Rule, kyiv_day, sent_in_window, window_around, window_at
 from bot.domain.zones import ZONES
 from bot.storage.files import use
 from bot.storage.history import find_history
@@ -107,7 +109,8 @@ class ReadingReads:
     def meters(self, number: str) -> list[Json]:
         """The meters in use at an account of the person, as JSON of `bot.domain.readings.Meter`."""
         target = window_at(kyiv_day(self._scene.at), self._scene.rules.window).counts_on
-        return [self._meter(row, known, target) for row, known in self._known(number)]
+        month = _Month.before(target, self._scene.rules.window)
+        return [_meter(row, known, target, month) for row, known in self._known(number)]
 
     def window(self) -> Json:
         """The reading window at the person's moment, open or the next one, and when a value is far off."""
@@ -140,42 +143,6 @@ class ReadingReads:
         if {row.id for row in rows} - {r.meter_id for r in known}:  # long silent
             known = _READINGS.all(scene.connection, number=number, since=EVER)
         return [(row, [r for r in known if r.meter_id == row.id]) for row in rows]
-
-    def _meter(self, row: Any, known: Rows, target: date) -> Json:
-        return {
-            "id": row.id,
-            "serial": row.serial,
-            "model": row.model,
-            "digits": row.digits,
-            "place": row.place,
-            "remote": row.remote,
-            "registers": [
-                self._register(zone, [r for r in known if r.zone == zone], target, row.digits)
-                for zone in ZONES[row.zones]
-            ],
-            "seen": _mark(row, known),
-        }
-
-    def _register(self, zone: str, known: Rows, target: date, digits: int) -> Json:
-        """One zone as JSON of `bot.domain.readings.Register`; `known` are its readings, newest first."""
-        month = window_around((target - timedelta(days=1)).replace(day=1), self._scene.rules.window)
-        sent = [r for r in known if _is_sent(r, target)]
-        real = [r for r in known if r.source != "calculated" and r not in sent]
-        controller = [r for r in real if r.source == "controller" and kyiv_day(r.taken_at) > month.closes]
-        at_start = [r for r in known if r.counts_on == month.counts_on and not r.submission_id] or [
-            r
-            for r in known
-            if r.counts_on in {None, month.counts_on} and month.contains(kyiv_day(r.taken_at))
-        ]
-        earlier = [r for r in known if kyiv_day(r.taken_at) <= month.counts_on]
-        found = {
-            "last": _past(real),
-            "controller": _past(controller),
-            "month_start": _past(at_start, month.counts_on) or _past(earlier),
-            "usual": _usual(real, digits),
-            "sent": _past(sent),
-        }
-        return {"zone": zone} | {name: value for name, value in found.items() if value is not None}
 
 
 class ReadingWrites(ReadingReads):
@@ -260,6 +227,65 @@ class ReadingWrites(ReadingReads):
             "correctable": window.opens <= kyiv_day(scene.at) <= window.closes,
             "photo": photo is not None,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """The month that a reading is about: the 1st it began on, and moments in UTC: comparing them is quick."""
+
+    first: date
+    opened: datetime
+    closed: datetime
+    first_ended: datetime
+
+    @classmethod
+    def before(cls, target: date, rules: Sequence[Rule]) -> _Month:
+        """The month that ends on a 1st."""
+        window = window_around((target - timedelta(days=1)).replace(day=1), rules)
+        day = timedelta(days=1)
+        return cls(
+            window.counts_on,
+            kyiv_midnight(window.opens),
+            kyiv_midnight(window.closes + day),
+            kyiv_midnight(window.counts_on + day),
+        )
+
+
+def _meter(row: Any, known: Rows, target: date, month: _Month) -> Json:
+    return {
+        "id": row.id,
+        "serial": row.serial,
+        "model": row.model,
+        "digits": row.digits,
+        "place": row.place,
+        "remote": row.remote,
+        "registers": [
+            _register(zone, [r for r in known if r.zone == zone], target, month, row.digits)
+            for zone in ZONES[row.zones]
+        ],
+        "seen": _mark(row, known),
+    }
+
+
+def _register(zone: str, known: Rows, target: date, month: _Month, digits: int) -> Json:
+    """One zone as JSON of `bot.domain.readings.Register`; `known` are its readings, newest first."""
+    sent = [r for r in known if _is_sent(r, target)]
+    real = [r for r in known if r.source != "calculated" and not _is_sent(r, target)]
+    controller = [r for r in real if r.source == "controller" and r.taken_at >= month.closed]
+    at_start = [r for r in known if r.counts_on == month.first and not r.submission_id] or [
+        r
+        for r in known
+        if r.counts_on in {None, month.first} and month.opened <= r.taken_at < month.closed
+    ]
+    found = {
+        "last": _past(real),
+        "controller": _past(controller),
+        "month_start": _past(at_start, month.first)
+        or _past([r for r in known if r.taken_at < month.first_ended]),
+        "usual": _usual(real, digits),
+        "sent": _past(sent),
+    }
+    return {"zone": zone} | {name: value for name, value in found.items() if value is not None}
 
 
 def _is_sent(row: Any, target: date) -> bool:
