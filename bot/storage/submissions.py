@@ -54,7 +54,7 @@ class Record:
 
 _waiting = submission.alias("waiting")
 
-# written out: the planners use the partial index of what waits only when they see this very word
+# written out, so that also a prepared plan can use the partial index of what waits
 _PENDING: ColumnElement[str] = literal_column("'pending'")
 
 _CLAIM = (
