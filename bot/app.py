@@ -42,6 +42,7 @@ from bot.speech import Speech
 from bot.storage import intake
 from bot.storage.database import Database, open_database
 from bot.storage.files import Files
+from bot.storage.files import Files
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
@@ -117,6 +118,7 @@ class Application:
         self._pipeline: Pipeline | None = None
         self._scheduler: Scheduler | None = None
         self._client: Client | None = None
+        self._files: Files | None = None
         self._end_trial: Callable[[], Awaitable[None]] | None = None
         self._web = Starlette(routes=[Route("/health", self._health), Route("/metrics", self._metrics)])
 
@@ -164,7 +166,7 @@ class Application:
         # compiling takes part of a second: meanwhile health answers
         speech = self._speech or await asyncio.to_thread(Speech, shipped("locales"))
         rules = make_rules(settings)
-        files = make_files(settings, database, self._now)
+        self._files = files = make_files(settings, database, self._now)
 
         async def store(sender: Address, attachment: Attachment, body: bytes) -> int:
             chat = await database.write(lambda c: chat_of(c, sender, settings.language, self._now()))
@@ -264,6 +266,8 @@ class Application:
         await _cancel(self._tasks)
         for channel in self._channels.values():
             await channel.close()
+        if self._files:
+            await self._files.close()
         if self._end_trial:
             await self._end_trial()
         if self._client:

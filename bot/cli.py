@@ -10,9 +10,11 @@ import typer
 from bot.configuration import SettingsError, load_settings, require_channel
 from bot.settings import Settings
 from bot.utility.commands import app as registry_commands
+from bot.utility.submissions_commands import app as submissions_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The chatbot of a power company.")
 app.add_typer(registry_commands)
+app.add_typer(submissions_commands, name="submissions")
 
 
 @app.command()
