@@ -198,6 +198,8 @@ class _Turn:
             return self.answer(Answer("text", text, "", self.at))
         if shortcut := self.turns.catalog.shortcut(text):
             return self.go(*shortcut)
+        if not self.world.consented:
+            return self.go(self.turns.catalog.welcome)  # whatever a newcomer says first is a greeting
         return self.puzzled(t("not-understood"))
 
     def drawn(self, payload: out.Payload, text: str) -> bool:
@@ -363,10 +365,11 @@ class _Turn:
         return talk, tuple(replace(message, replace=False) for message in messages)
 
     def puzzled(self, text: Text) -> tuple[Talk, tuple[Message, ...]]:
-        """The menu, for what nobody asked for; said alone, unless something was said already."""
+        """The menu, for what nobody asked for, and why, unless something was said already."""
         if not self.told:
             self.told = (Say(text),)
-        return self.go(self.turns.catalog.menu)
+        catalog = self.turns.catalog
+        return self.go(catalog.menu if self.world.consented else catalog.welcome)
 
     def hinted(self, number: str) -> tuple[Talk, tuple[Message, ...]]:
         """The n-th hint of the open question, and the question again."""

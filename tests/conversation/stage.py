@@ -25,6 +25,8 @@ from bot.conversation.steps import (
     Outdated,
     Rejected,
     Say,
+    Spoken,
+    Text,
     Unavailable,
     t,
 )
@@ -82,6 +84,11 @@ class World:
     def once(self, act: Callable[[Any], Any]) -> Any:
         """An entry in the ledger."""
         return act(self.ledger)
+
+
+def made(text: Spoken) -> Text:
+    """A text, made if it has to be."""
+    return text if isinstance(text, Text) else text()
 
 
 def whole(answer: Answer) -> int:
@@ -251,7 +258,7 @@ class Script:
     @property
     def said(self) -> list[str]:
         """The keys of what was said."""
-        return [say.text.key for say in self.played.said]
+        return [made(say.text).key for say in self.played.said]
 
     def answer(self, text: str, shown: str | None = None, dialog: Dialog | None = None) -> Played:
         """Answer the question that is shown; perhaps the code has changed meanwhile."""

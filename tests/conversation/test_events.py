@@ -46,6 +46,21 @@ def test_start_welcomes_a_newcomer() -> None:
     assert chat.talk.args == ("acc_1",)
 
 
+@pytest.mark.parametrize("typed", ["Добрий день", "привіт", "…"])
+def test_whatever_a_newcomer_says_first_is_a_greeting(typed: str) -> None:
+    """Whoever has not agreed yet is welcomed, not told that they were not understood."""
+    chat = Chat(world=World(consented=False)).say(typed)
+    assert chat.talk.dialog == "welcome"
+    assert chat.text == chat.line("welcome-agree")
+
+
+def test_a_newcomer_who_sends_something_odd_is_welcomed_too() -> None:
+    """The hint comes first, then the welcome."""
+    chat = Chat(world=World(consented=False)).do(Odd("voice"))
+    assert chat.text.startswith(chat.line("odd-hint", kind="voice"))
+    assert chat.talk.dialog == "welcome"
+
+
 def test_joining_welcomes_and_leaving_closes() -> None:
     """Somebody who blocks the bot is not spoken to; what was open is closed."""
     assert Chat().do(Joined()).talk.dialog == "welcome"

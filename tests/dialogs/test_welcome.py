@@ -74,6 +74,16 @@ async def test_refusing_leads_to_guest_mode(database: Database) -> None:
     assert talk.question == "link/number:1"
 
 
+async def test_the_first_words_of_a_newcomer_are_a_greeting(database: Database) -> None:
+    """Somebody who just writes is welcomed; a guest who writes sees the guest's menu."""
+    talk = await newcomer(database)
+    await talk.say("Добрий день!")
+    assert talk.text.startswith("👋 Вітаю!")
+    await talk.press("Продовжити як гість")
+    await talk.say("Добрий вечір!")
+    assert talk.text == talk.line("menu-guest")
+
+
 async def test_typing_instead_of_choosing_is_explained(database: Database) -> None:
     """An account's number typed before agreeing is not an agreement."""
     talk = await newcomer(database)
