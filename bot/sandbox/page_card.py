@@ -35,9 +35,12 @@ class Card:
         """Show the numbers, or how far they are."""
         say, samples = self._say, self._samples
         self._bar.set_visibility(bool(samples.kind))
-        self._bar.style(replace=f"--done: {samples.percent}%")
+        self._bar.style(replace=f"--done: {samples.percent}%" if samples.percent else "")
+        self._bar.classes(
+            add="" if samples.percent else "unknown", remove="unknown" if samples.percent else ""
+        )
         if samples.kind:
-            told = say("importing").format(kind=say(f"kind-{samples.kind}"), percent=samples.percent)
+            told = say("importing").format(kind=say(f"kind-{samples.kind}"))
         elif samples.failed:
             told = say("import-failed")
         else:

@@ -97,8 +97,8 @@ LINES: dict[str, tuple[str, str]] = {
     ),
     "no-numbers": ("Зразка компанії в базі немає.", "There is no sample company in the database."),
     "importing": (
-        "Готую зразок компанії: {kind}, {percent} %. Тим часом уже можна писати боту.",
-        "Preparing the sample company: {kind}, {percent} %. You can write to the bot already.",
+        "Готую зразок компанії: {kind}. Тим часом уже можна писати боту.",
+        "Preparing the sample company: {kind}. You can write to the bot already.",
     ),
     "import-failed": (
         "Зразок компанії не вдалося завантажити: причина в журналі програми.",

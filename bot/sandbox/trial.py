@@ -25,6 +25,7 @@ from bot.sandbox.server import TELEGRAM_TOKEN, VIBER_TOKEN, Addresses, Sandbox, 
 from bot.sandbox.trial_sample import fill
 from bot.settings import Settings
 from bot.storage.database import Database
+from bot.utility.sample_size import ACCOUNTS
 
 STORAGE_VARIABLE = "NICEGUI_STORAGE_PATH"
 
@@ -39,11 +40,17 @@ class Trial:
 
 
 async def start_trial(
-    settings: Settings, database: Database, now: Callable[[], datetime], web: Starlette, listening: str
+    settings: Settings,
+    database: Database,
+    now: Callable[[], datetime],
+    web: Starlette,
+    listening: str,
+    *,
+    accounts: int = ACCOUNTS,
 ) -> Trial:
     """Start the local messengers and their page; `listening` is where `web` is served.
 
-    Raises RuntimeError beside a real token.
+    An empty database gets a sample company with so many accounts. Raises RuntimeError beside a real token.
     """
     if settings.has_token:
         raise RuntimeError("the sandbox never runs beside a real token")
@@ -57,8 +64,8 @@ async def start_trial(
         parts.push_async_callback(keeper.close)
         addresses = await _serve(sandbox, keeper, parts)
         keeper.start()
-        samples = Samples()
-        filling = asyncio.create_task(fill(database, now, samples, folder / "sample-under-way.json"))
+        samples, note = Samples(), folder / "sample-under-way.json"
+        filling = asyncio.create_task(fill(database, now, samples, note, accounts))
         parts.push_async_callback(_end, filling)
         page = await _page(sandbox, settings, folder, samples)
         await parts.enter_async_context(page.router.lifespan_context(page))

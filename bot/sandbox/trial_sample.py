@@ -25,7 +25,9 @@ from bot.utility.tables_columns import Kind
 log = structlog.get_logger()
 
 
-async def fill(database: Database, now: Callable[[], datetime], samples: Samples, note: Path) -> None:
+async def fill(
+    database: Database, now: Callable[[], datetime], samples: Samples, note: Path, accounts: int
+) -> None:
     """Import the sample where it is wanted, then give the card its numbers.
 
     `note` is the file that remembers an import under way. A failure is logged and shown, never raised.
@@ -36,7 +38,7 @@ async def fill(database: Database, now: Callable[[], datetime], samples: Samples
             moment = now()
             _begin(note, moment)
         if moment is not None:
-            await _import(database, moment, samples)
+            await _import(database, moment, samples, accounts)
             _finish(note)
         samples.come(
             [
@@ -64,7 +66,7 @@ def _begun(note: Path) -> datetime | None:
     return None
 
 
-async def _import(database: Database, moment: datetime, samples: Samples) -> None:
+async def _import(database: Database, moment: datetime, samples: Samples, accounts: int) -> None:
     line = _Line()
     samples.work("making", 0)
     line.show("making")
@@ -74,7 +76,7 @@ async def _import(database: Database, moment: datetime, samples: Samples) -> Non
         samples.work(kind, percent)
         line.show(f"{kind} {percent} %")
 
-    await load_sample(database, now=lambda: moment, progress=show)
+    await load_sample(database, now=lambda: moment, accounts=accounts, progress=show)
     line.end()
 
 
