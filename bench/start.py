@@ -70,7 +70,10 @@ async def measure(telegram: LocalTelegram, url: str, contestant: Contestant, bac
         telegram.heard = heard
         for number in range(backlog):
             act = contestant.walk(number).begin()
-            telegram.say(person(number), act.text if isinstance(act, Say) else "?")
+            if isinstance(act, Say):
+                telegram.say(person(number), act.text)
+            else:
+                telegram.press(person(number), act.message, act.data)
         watch = _Watch()
         bot = await launch(start, folder)
         try:
