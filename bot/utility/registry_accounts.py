@@ -34,7 +34,7 @@ def store_districts(connection: Connection, rows: Sequence[Given], job: Job) -> 
     stored = {comparable(row.code): row for row in registry.find_districts(connection)}
     new: list[Values] = []
     changed: list[Values] = []
-    notes = job.seen.note([(comparable(row.values["code"]), row.line, row.values) for row in rows])
+    notes = job.seen.note([(comparable(row.values["code"]), row.line, row.said()) for row in rows])
     for row, earlier in zip(rows, notes, strict=True):
         if earlier:
             count.refuse(row, Refused("code", twice(earlier, "ця дільниця")))

@@ -36,7 +36,7 @@ def store_meters(connection: Connection, rows: Sequence[Given], job: Job) -> Out
     meters = registry.find_meters_of_points(connection, {point.id for _, point in placed})
     stored = {(row.metering_point_id, normalise_serial(row.serial)): row for row in meters}
     keys = [(point.id, normalise_serial(row.values["serial"])) for row, point in placed]
-    notes = job.seen.note([(key, row.line, row.values) for key, (row, _) in zip(keys, placed, strict=True)])
+    notes = job.seen.note([(key, row.line, row.said()) for key, (row, _) in zip(keys, placed, strict=True)])
     new: list[Values] = []
     changed: list[Values] = []
     for key, (row, point), earlier in zip(keys, placed, notes, strict=True):

@@ -19,6 +19,10 @@ class Given(NamedTuple):
     line: int
     values: Values
 
+    def said(self) -> tuple[tuple[str, Any], ...]:
+        """All that the row says, to compare it with another."""
+        return tuple(self.values.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -2,7 +2,7 @@
 
 The first keys are remembered as they are. When there are many they move to a temporary database on disk, as
 64-bit hashes, for they need not fit in memory: two different keys among ten million are taken for one with a
-probability of three in a million.
+probability of three in a million. Of what a line says only a hash is kept.
 """
 
 import sqlite3
@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 CACHE_KB = 32_000
-IN_MEMORY = 200_000
+IN_MEMORY = 100_000  # keys, 20 MB
+
+
+Noted = tuple[Hashable, int, Hashable]
+"""A key with a telling repr, the line that has it, and what that line says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +27,14 @@ class Earlier:
 
 
 class Seen:
-    """Keys of the lines read so far: anything with a repr. Not for two threads at once."""
+    """Keys of the lines read so far. Not for two threads at once."""
 
     def __init__(self, in_memory: int = IN_MEMORY) -> None:
         self._in_memory = in_memory
-        self._few: dict[Hashable, tuple[int, object]] = {}
+        self._few: dict[Hashable, tuple[int, int]] = {}
         self._many: sqlite3.Connection | None = None
 
-    def note(self, given: Sequence[tuple[Hashable, int, object]]) -> list[Earlier | None]:
+    def note(self, given: Sequence[Noted]) -> list[Earlier | None]:
         """For each key, line and what the line says of it: the line that had the key before, if any."""
         if self._many is None and len(self._few) + len(given) > self._in_memory:
             self._many = _on_disk()
@@ -43,17 +47,15 @@ class Seen:
         if self._many:
             self._many.close()
 
-    def _note_few(self, given: Sequence[tuple[Hashable, int, object]]) -> list[Earlier | None]:
+    def _note_few(self, given: Sequence[Noted]) -> list[Earlier | None]:
         notes: list[Earlier | None] = []
         for key, line, said in given:
-            first, about = self._few.setdefault(key, (line, said))
-            notes.append(None if first == line else Earlier(first, about == said))
+            first, about = self._few.setdefault(key, (line, hash(said)))
+            notes.append(None if first == line else Earlier(first, about == hash(said)))
         return notes
 
     @staticmethod
-    def _note_many(
-        many: sqlite3.Connection, given: Sequence[tuple[Hashable, int, object]]
-    ) -> list[Earlier | None]:
+    def _note_many(many: sqlite3.Connection, given: Sequence[Noted]) -> list[Earlier | None]:
         rows, stored = _store(many, given)
         if stored == len(rows):
             return [None] * len(rows)
@@ -74,11 +76,9 @@ def _on_disk() -> sqlite3.Connection:
     return many
 
 
-def _store(
-    many: sqlite3.Connection, given: Sequence[tuple[Hashable, int, object]]
-) -> tuple[list[tuple[int, int, int]], int]:
+def _store(many: sqlite3.Connection, given: Sequence[Noted]) -> tuple[list[tuple[int, int, int]], int]:
     """Hash and store what is not there yet; the rows, and how many were stored."""
-    rows = [(_hash(key), line, _hash(said) if said else 0) for key, line, said in given]
+    rows = [(_hash(key), line, hash(said)) for key, line, said in given]
     before = many.total_changes
     many.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", rows)
     return rows, many.total_changes - before
