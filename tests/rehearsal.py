@@ -57,6 +57,7 @@ ROOT = Path(__file__).resolve().parent.parent
 JOURNALS = ROOT / "tests" / "journals"
 SPEECH = Speech(ROOT / "locales")
 EXPIRE = timedelta(hours=24)
+SCREEN = 8  # buttons that every messenger shows at once; only a question can be turned to more
 NOON = datetime(2026, 3, 10, 10, tzinfo=UTC)
 
 
@@ -194,6 +195,8 @@ class Rehearsal:
             lambda connection: self._play(connection, turns, event, late)
         )
         self.drawn += self._buttons()
+        for message in self.answer:
+            assert message.turn or len(message.buttons) <= SCREEN, f"a screen has no pages: {self.buttons}"
         self._replay(turns)
         return self
 

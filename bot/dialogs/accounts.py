@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.conversation.steps import Ask, Link, Look, Once, Say, Text, Under, t
-from bot.dialogs.common import YES_NO, Account, paged, pick_account, read_yes
+from bot.dialogs.common import PAGE, YES_NO, Account, paged, pick_account, read_yes
 
+MANAGE = ("card", "who", "unlink")
+FEW = 3  # accounts beside which all that can be done with the active one fits on a screen
 _LINE = {True: "accounts-line-active", False: "accounts-line"}
 
 
@@ -17,15 +19,16 @@ async def accounts(page: str = "") -> None:
     if not mine:
         await Say(t("account-none"), links=(Link("link"), Link("help")))
         return
-    shown, at = paged(mine, page, "accounts")
+    many = len(mine) > FEW
+    shown, at = paged(mine, page, "accounts", size=PAGE - 1)
     lines = [t(_LINE[account.active], number=account.number, place=account.place) for account in shown]
     active = next(account for account in mine if account.active)
     switches = tuple(
-        Link("use", (account.number,), t("accounts-use", label=account.label))
+        Link("use", (account.number,), t("accounts-use", label=_label(account, mine)))
         for account in shown
         if not account.active
     )
-    manage = tuple(Link(name, (active.number,)) for name in ("card", "who", "unlink"))
+    manage = tuple(Link(name, (active.number,)) for name in (("card",) if many else MANAGE))
     await Say(
         t("accounts-list", count=len(mine), lines=lines), links=(*switches, *at.links, *manage, Link("link"))
     )
@@ -45,7 +48,8 @@ async def card(number: str = "") -> None:
     account = await pick_account(number)
     if account is not None:
         found: dict[str, Any] = await Look("card", lambda r: r.access.card(account.number))
-        await Say(card_text(found), links=(Link("reading", (account.number,)), Link("accounts")))
+        own = tuple(Link(name, (account.number,)) for name in ("reading", "who", "unlink"))
+        await Say(card_text(found), links=(*own, Link("accounts")))
 
 
 async def unlink(number: str) -> None:
@@ -81,6 +85,12 @@ def _meter(meter: Mapping[str, Any]) -> list[Text]:
     details = ", ".join(filter(None, (meter["model"], meter["place"])))
     line = t("card-meter", serial=meter["serial"], zones=meter["zones"], digits=meter["digits"])
     return [line, t("place", place=details)] if details else [line]
+
+
+def _label(account: Account, mine: Sequence[Account]) -> Text | str:
+    """The address, or the number where two accounts would look the same."""
+    alike = [one for one in mine if one.label == account.label]
+    return account.label if len(alike) == 1 else account.number
 
 
 def _accounts(raw: list[Any]) -> list[Account]:

@@ -18,7 +18,7 @@ NO = "no"
 SKIP = "skip"
 YES_NO = (Choice(YES, t("button-yes"), main=True), Choice(NO, t("button-no")))
 SKIP_CHOICE = Choice(SKIP, t("button-skip"))
-PAGE = 6  # entries of a list on one screen: more do not fit on a phone with their buttons
+PAGE = 5  # entries of a screen: with both ways to turn and one more they are the eight buttons of a page
 
 
 # answers
