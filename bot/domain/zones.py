@@ -11,3 +11,4 @@ PEAK = "peak"
 HALF_PEAK = "half"
 
 ZONES: dict[int, tuple[str, ...]] = {1: (TOTAL,), 2: (DAY, NIGHT), 3: (PEAK, HALF_PEAK, NIGHT)}
+IN_ORDER = (TOTAL, DAY, PEAK, HALF_PEAK, NIGHT)

@@ -15,15 +15,13 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
 
 from bot.domain.names import short_name
 from bot.domain.window import Rule, kyiv_day, window_around
-from bot.domain.zones import ZONES
+from bot.domain.zones import IN_ORDER
 from bot.storage.query import Query
 from bot.storage.schema import account, address, link, meter, metering_point, reading, submission
 
 Json = dict[str, Any]
 
 PAGE = 6  # entries: more do not fit on a phone
-
-_ORDER = tuple(dict.fromkeys(zone for zones in ZONES.values() for zone in zones))
 
 _mine = link.alias("mine")
 _theirs = link.alias("theirs")
@@ -169,4 +167,4 @@ def _sender(row: Any, person: int) -> Json | None:
 
 
 def _in_order(values: Mapping[str, int]) -> list[list[Any]]:
-    return [[zone, values[zone]] for zone in _ORDER if zone in values]
+    return [[zone, values[zone]] for zone in IN_ORDER if zone in values]
