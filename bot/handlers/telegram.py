@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
 import structlog
 from starlette.routing import BaseRoute
 
@@ -154,8 +155,10 @@ class Telegram:
         """Learn the bot's name and have Telegram show its commands; both may wait, neither may disturb."""
         await self._condition.good.wait()
         await self._learn_name()
+        if not self._profiles or await self._is_announced():
+            return
         pauses = Pauses((1, 5, 30, 120))
-        for _ in range(ANNOUNCE_TRIES if self._profiles else 0):
+        for _ in range(ANNOUNCE_TRIES):
             try:
                 trouble = await (await self.load()).announce(self._profiles)
             except Exception as error:
@@ -165,6 +168,24 @@ class Telegram:
                 return
             log.warning("the bot's commands are not set", why=trouble)
             await pauses.wait()
+
+    async def _is_announced(self) -> bool:
+        """Whether Telegram shows all of it already, as it does at every start but the first: asked without aiogram."""
+        wanted = {"": self._profiles[0]} | {profile.language: profile for profile in self._profiles}
+        for code, profile in wanted.items():
+            commands = [{"command": name, "description": text} for name, text in profile.commands]
+            for method, result in (
+                ("getMyCommands", commands),
+                ("getMyDescription", {"description": profile.description}),
+                ("getMyShortDescription", {"short_description": profile.about}),
+            ):
+                try:
+                    _, body = await self._api.raw(method, {"language_code": code} if code else {}, QUICK)
+                    if msgspec.json.decode(body)["result"] != result:
+                        return False
+                except (WireError, ValueError, TypeError, KeyError):
+                    return False
+        return True
 
     async def _learn_name(self) -> None:
         pauses = Pauses()

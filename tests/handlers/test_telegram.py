@@ -129,7 +129,8 @@ async def test_what_only_pleases_is_tried_again_and_disturbs_nobody() -> None:
     async with any_answers() as server:
         server.next("getUpdates", result([]), Answer(silent=True))
         server.next("getMe", Answer(b"<html>", 502), result({"username": "oblik_sandbox_bot"}))
-        server.next("getMyCommands", refusal(429, "Too Many Requests: retry after 3600", retry_after=3600))
+        tired = refusal(429, "Too Many Requests: retry after 3600", retry_after=3600)
+        server.next("getMyCommands", tired, tired)
         telegram = channel(server.url, profiles=(UKRAINIAN,))
         with capture_logs() as logs:
             running = asyncio.ensure_future(telegram.run(Inbox().take))
