@@ -17,7 +17,6 @@ YES = "yes"
 NO = "no"
 SKIP = "skip"
 YES_NO = (Choice(YES, t("button-yes"), main=True), Choice(NO, t("button-no")))
-SKIP_CHOICE = Choice(SKIP, t("button-skip"))
 PAGE = 5  # entries of a screen: with both ways to turn and one more they are the eight buttons of a page
 
 
@@ -37,22 +36,6 @@ def one_of(values: Iterable[str]) -> Callable[[Answer], str]:
         if answer.kind == "pick" and answer.value in allowed:
             return str(answer.value)
         raise Rejected(t("pick-one"))
-
-    return read
-
-
-def whole_number(digits: int) -> Callable[[Answer], int]:
-    """Reads a whole number of at most so many digits, however it is spaced; no signs, no fractions."""
-
-    def read(answer: Answer) -> int:
-        typed = "".join(str(answer.value).split()) if answer.kind == "text" else ""
-        if "," in typed or "." in typed:
-            raise Rejected(t("number-whole"))
-        if not (typed.isascii() and typed.isdecimal()):
-            raise Rejected(t("number-digits"))
-        if len(typed.lstrip("0")) > digits:
-            raise Rejected(t("number-long", digits=digits))
-        return int(typed)
 
     return read
 

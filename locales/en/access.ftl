@@ -6,8 +6,6 @@ place = { $place }
 place-flat = { $place }, apt. { $flat }
 pick-one = Please choose one of the buttons below.
 number-digits = A number is needed here: digits only, no letters or signs.
-number-whole = A whole number is needed: leave out the digits after the comma (they are often in a red frame).
-number-long = Too many digits: there can be at most { $digits } here. Please check.
 button-earlier-page = ◀ { $page } of { $pages }
 button-later-page = { $page } of { $pages } ▶
 

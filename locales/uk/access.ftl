@@ -6,8 +6,6 @@ place = { $place }
 place-flat = { $place }, кв. { $flat }
 pick-one = Оберіть, будь ласка, одну з кнопок нижче.
 number-digits = Тут потрібне число: лише цифри, без літер і знаків.
-number-whole = Потрібне ціле число: цифри після коми (часто вони в червоній рамці) не вводьте.
-number-long = Забагато цифр: тут їх може бути щонайбільше { $digits }. Перевірте, будь ласка.
 button-earlier-page = ◀ { $page } із { $pages }
 button-later-page = { $page } із { $pages } ▶
 

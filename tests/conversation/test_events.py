@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.conversation.events import Attachment, Contact, Edited, Joined, Left, Odd, Place, Start
+from bot.conversation.messages import link_payload
 from bot.conversation.steps import Answer, Ask, Choice, Hint, Link, Look, Rejected, Say, Text, t
 from bot.conversation.turn import LONGEST_JOURNAL, Talk
 from tests.conversation.stage import MENU, YES_NO, Chat, Ledger, World, begun, picked, submit, whole
@@ -177,6 +178,12 @@ def test_pages_are_turned_without_asking_anew() -> None:
     chat.press(f"p{turn}:2")
     assert (chat.answer[0].page, chat.answer[0].turn, chat.talk.turn) == (2, turn, turn)
     assert chat.press(f"a{turn}:1").text == "chosen"
+
+
+def test_a_payload_that_does_not_fit_is_refused_when_it_is_made() -> None:
+    """A button that a messenger would not take is a mistake that a test meets, not a person."""
+    with pytest.raises(ValueError, match="longer than 64 bytes"):
+        link_payload("link", ("й" * 40,))
 
 
 # Viber: buttons arrive as text

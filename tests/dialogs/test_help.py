@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
+from bot.storage import schema
 from bot.storage.database import Database
 from tests import builders
 from tests.rehearsal import Rehearsal
@@ -83,6 +84,17 @@ async def test_a_district_that_cannot_be_told_is_asked_again(
     await talk.say(typed)
     assert talk.text.startswith(talk.line(key))
     assert talk.question == "district"
+
+
+async def test_a_district_that_is_gone_is_said_so(database: Database) -> None:
+    """An import in mid-conversation may remove a district that was on the screen."""
+    await database.write(places)
+    talk = await Rehearsal.begin(database, consented=False)
+    await talk.open("districts")
+    gone = schema.district.delete().where(schema.district.c.code == "ZHY")
+    await database.write(lambda c: c.execute(gone).rowcount)
+    await talk.press("Житомирський РЕМ")
+    assert talk.text == talk.line("districts-gone")
 
 
 async def test_without_districts_the_company_answers(database: Database) -> None:

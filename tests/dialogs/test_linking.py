@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from bot.storage import schema
 from bot.storage.database import Database, open_database
@@ -238,6 +238,22 @@ async def test_an_account_that_is_linked_already_says_so(database: Database) -> 
     await talk.open("link", "123456789")
     assert talk.text.endswith(talk.line("link-already", number="123456789"))
     assert talk.talk.dialog == ""
+
+
+async def test_an_account_linked_meanwhile_stays_linked_once(database: Database) -> None:
+    """A try that finds the account linked already says so; it is neither wrong nor a second link."""
+    home = await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database)
+    await talk.open("link", "123456789")
+
+    def link(c: Connection) -> None:
+        where = c.execute(select(schema.address.c.id, schema.address.c.person_id)).one()
+        builders.link(c, where.person_id, where.id, home.account)
+
+    await database.write(link)
+    await talk.say(home.serial)
+    assert talk.text == talk.line("link-already", number="123456789")
+    assert await attempts(database) == 0
 
 
 async def test_a_second_account_comes_with_a_warning(database: Database) -> None:

@@ -218,6 +218,15 @@ async def test_keeping_the_agreement_changes_nothing(database: Database) -> None
     assert "123456789" in talk.text
 
 
+async def test_a_guest_may_think_twice(database: Database) -> None:
+    """Asked to agree by the menu's button, a guest may still stay one."""
+    talk = await newcomer(database)
+    await talk.open("agree")
+    await talk.press("Продовжити як гість")
+    assert talk.text.startswith(talk.line("welcome-guest"))
+    assert talk.talk.dialog == ""
+
+
 async def test_agreeing_twice_is_no_trouble(database: Database) -> None:
     """An old button of a guest's menu leads on when the agreement is there already."""
     await database.write(lambda c: builders.household(c, "123456789"))
