@@ -1,7 +1,8 @@
 """The composition root: the only file that knows all the others.
 
-The order of a start: the server answers for health at once; then the database; then what is imported slowly; then the channels.
-The order of an end: channels stop receiving, answers on their way are finished, what is left is found again at the next start.
+The order of a start: the server answers for health at once; then the database; then what is imported slowly;
+then the channels. The order of an end: channels stop receiving, answers on their way are finished, what is
+left is found again at the next start.
 """
 
 from __future__ import annotations
@@ -42,7 +43,6 @@ from bot.speech import Speech
 from bot.storage import intake
 from bot.storage.database import Database, open_database
 from bot.storage.files import Files
-from bot.storage.files import Files
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
@@ -61,7 +61,7 @@ class CannotStart(Exception):
 
 
 def serve(settings: Settings, made: Callable[[Settings], Application] | None = None) -> int:
-    """Run until SIGTERM or Ctrl-C; returns the exit code. A thread may still be importing something: end the process at once."""
+    """Run until SIGTERM or Ctrl-C; returns the exit code."""
     start_logging(settings.logging.level, settings.logging.format, settings.secret_values)
     application = made(settings) if made else Application(settings, system_clock)
     try:
@@ -76,7 +76,7 @@ def serve(settings: Settings, made: Callable[[Settings], Application] | None = N
 
 
 def _loop() -> asyncio.AbstractEventLoop:
-    """uvloop where there is one: its sockets cost a turn a third less."""
+    """An event loop of uvloop where there is one: its sockets cost a turn a third less."""
     try:
         uvloop = importlib.import_module("uvloop")
     except ImportError:
@@ -88,9 +88,9 @@ def _loop() -> asyncio.AbstractEventLoop:
 
 
 class _Threads(ThreadPoolExecutor):
-    """Threads that an end does not wait for: an import takes seconds, and a file half written is swept later."""
+    """Threads that an end does not wait for: an import takes seconds, a file half written is swept."""
 
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - its parent's
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - its parent's
         super().shutdown(wait=False, cancel_futures=True)
 
 
@@ -151,10 +151,12 @@ class Application:
             sock = socket.create_server((host, port), reuse_port=False, backlog=2_048, family=_family(host))
         except OSError as error:
             raise CannotStart(
-                f"Cannot listen on {host}, port {port} ({error.strerror}): set another server.host or server.port "
-                "(OBLIK_SERVER__PORT)."
+                f"Cannot listen on {host}, port {port} ({error.strerror}): set another server.host or "
+                "server.port (OBLIK_SERVER__PORT)."
             ) from None
-        config = uvicorn.Config(self._web, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            self._web, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=2
+        )
         server = _Server(config)
         self._spawn(server.serve(sockets=[sock]), "web server")
         shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
@@ -164,7 +166,9 @@ class Application:
         settings = self._settings
         self._database = database = await self._open_database()
         # compiling takes part of a second: meanwhile health answers
-        speech = self._speech or await asyncio.to_thread(Speech, shipped("locales"))
+        speech = self._speech
+        if speech is None:
+            speech = await asyncio.to_thread(Speech, shipped("locales"))
         rules = make_rules(settings)
         self._files = files = make_files(settings, database, self._now)
 
@@ -173,7 +177,9 @@ class Application:
             return await files.take(chat.person, attachment, body)
 
         outbox = Outbox(database, self._channels, self._now)
-        turns = Turns(CATALOG, speech.say, speech.recognise, timedelta(hours=settings.conversation.expire_hours))
+        turns = Turns(
+            CATALOG, speech.say, speech.recognise, timedelta(hours=settings.conversation.expire_hours)
+        )
         self._pipeline = pipeline = Pipeline(
             database,
             self._channels,
@@ -220,7 +226,9 @@ class Application:
                 raise CannotStart(f"database.url: {why}.") from None
             except (OSError, SQLAlchemyError) as error:
                 if self._settings.database_url.startswith("sqlite"):
-                    raise CannotStart(f"database.url or data_dir: the database cannot be opened: {_first_line(error)}.") from None
+                    raise CannotStart(
+                        f"database.url or data_dir: the database cannot be opened: {_first_line(error)}."
+                    ) from None
                 log.warning("the database cannot be reached; trying again", why=_first_line(error))
                 await asyncio.sleep(DATABASE_TRIES_EVERY)
             else:
@@ -233,7 +241,9 @@ class Application:
 
     async def _health(self, _request: Request) -> Response:
         """Ready or not, and how each part fares; 503 when nothing can be answered."""
-        parts: dict[str, object] = {name: getattr(channel, "state", "running") for name, channel in self._channels.items()}
+        parts: dict[str, object] = {
+            name: getattr(channel, "state", "running") for name, channel in self._channels.items()
+        }
         body: dict[str, object] = {"status": self._state, "channels": parts}
         if self._state == "ready" and self._database and self._pipeline:
             try:
@@ -295,7 +305,7 @@ def _settle_memory() -> None:
 
 
 async def _kept_going(work: Coroutine[Any, Any, None], name: str) -> None:
-    """A part that falls is a defect: said loudly, and the process ends so that its supervisor starts it anew."""
+    """A part that falls is a defect: said loudly, and the process ends, to be started anew."""
     try:
         await work
     except asyncio.CancelledError:
@@ -322,5 +332,3 @@ def _first_line(error: BaseException) -> str:
 def _print_where(lines: str) -> None:
     sys.stdout.write(f"{lines}\n")
     sys.stdout.flush()
-
-

@@ -1,4 +1,7 @@
-"""The command line: run · import · sample · submissions. Nothing heavy is imported before a command needs it."""
+"""The command line: run · import · sample · submissions.
+
+Nothing heavy is imported before a command needs it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,12 @@ from bot.settings import Settings
 from bot.utility.commands import app as registry_commands
 from bot.utility.submissions_commands import app as submissions_commands
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="The chatbot of a power company.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The chatbot of a power company.",
+)
 app.add_typer(registry_commands)
 app.add_typer(submissions_commands, name="submissions")
 

@@ -48,8 +48,13 @@ def make_files(settings: Settings, database: Database, now: Clock) -> Files:
     return Files(settings.data_dir / "files", database, settings.files, now)
 
 
-def make_channels(settings: Settings, speech: Speech, files: Files, listening: str, now: Clock) -> dict[str, Channel]:
-    """The channels whose tokens are set; `listening` is where this process can be reached from this machine."""
+def make_channels(
+    settings: Settings, speech: Speech, files: Files, listening: str, now: Clock
+) -> dict[str, Channel]:
+    """The channels whose tokens are set.
+
+    `listening` is where this process can be reached from this machine.
+    """
     channels: dict[str, Channel] = {}
     assets = Path(__file__).resolve().parent / "assets"
     if settings.telegram.token:
@@ -59,7 +64,7 @@ def make_channels(settings: Settings, speech: Speech, files: Files, listening: s
     return channels
 
 
-def _telegram(  # noqa: PLR0913 - what a channel is made of
+def _telegram(
     settings: Settings, speech: Speech, files: Files, assets: Path, listening: str, now: Clock
 ) -> Channel:
     from bot.handlers.telegram import Profile, Telegram  # noqa: PLC0415 - only who serves Telegram pays for it
@@ -89,7 +94,9 @@ def _telegram(  # noqa: PLR0913 - what a channel is made of
         secret=given.webhook_secret.get_secret_value() if given.webhook_secret else "",
         public_url=settings.server.public_url or (listening if given.api_url != TELEGRAM_API else ""),
         username=given.username,
-        profiles=[profile(language) for language in (REFERENCE, *(each for each in LANGUAGES if each != REFERENCE))],
+        profiles=[
+            profile(language) for language in (REFERENCE, *(each for each in LANGUAGES if each != REFERENCE))
+        ],
         per_second=given.rate_per_second,
         per_chat_per_second=given.rate_per_chat_per_second,
         assets=assets,
@@ -106,7 +113,7 @@ def _viber(settings: Settings, files: Files, assets: Path, listening: str, now: 
         return stored.name, stored.mime, stored.body
 
     assert given.token is not None  # noqa: S101 - the caller asked
-    hosts = MEDIA_HOSTS
+    hosts: tuple[outgoing.Host, ...] = tuple(MEDIA_HOSTS)
     if given.api_url != VIBER_API:  # a server of one's own keeps its media with itself
         hosts = (*hosts, *_own_hosts(urlsplit(given.api_url).hostname or ""))
     return Viber(

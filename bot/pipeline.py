@@ -26,7 +26,19 @@ from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeout
 
 from bot.conversation.events import Address, Attachment, Event, Press
 from bot.conversation.messages import Message
-from bot.handlers.channel import Channel, NotSent, Outcome, Paused, Raw, Refused, Sent, Unfetched, Unknown, Unreadable, Wrong
+from bot.handlers.channel import (
+    Channel,
+    NotSent,
+    Outcome,
+    Paused,
+    Raw,
+    Refused,
+    Sent,
+    Unfetched,
+    Unknown,
+    Unreadable,
+    Wrong,
+)
 from bot.storage import intake
 from bot.storage.database import Database
 from bot.storage.intake import Kept, Unsent
@@ -58,7 +70,10 @@ class _Waiting:
 
 @dataclass(slots=True)
 class _Lane:
-    """The events of one person that are not answered yet; the first is being handled. `screen`: the turn on their screen."""
+    """The events of one person that are not answered yet.
+
+    The first is being handled. `screen`: the turn on their screen.
+    """
 
     waiting: deque[_Waiting] = field(default_factory=deque)
     screen: int | None = None
@@ -67,7 +82,7 @@ class _Lane:
 class Pipeline:
     """Handles the updates of all channels of this process."""
 
-    def __init__(  # noqa: PLR0913 - what a pipeline is made of
+    def __init__(
         self,
         database: Database,
         channels: Mapping[str, Channel],
@@ -116,7 +131,9 @@ class Pipeline:
             try:
                 event = channel.read(update.body)
             except Unreadable as why:
-                log.warning("an update cannot be read", channel=update.channel, intake=update.id, why=str(why))
+                log.warning(
+                    "an update cannot be read", channel=update.channel, intake=update.id, why=str(why)
+                )
                 await self._database.write(partial(_bury, update.id, str(why)))
                 continue
             except Exception as error:
@@ -281,7 +298,9 @@ class Pipeline:
         self._answered.append(reply.id)
         self._wake.set()
 
-    async def _send(self, event: Event | None, to: Address, messages: Sequence[Message], chat: int | None) -> None:
+    async def _send(
+        self, event: Event | None, to: Address, messages: Sequence[Message], chat: int | None
+    ) -> None:
         channel = self._channels[to.channel]
         for message in messages:
             outcome = await self._send_one(channel, event, to, message)
@@ -300,7 +319,9 @@ class Pipeline:
                 case _:
                     log.warning("an answer is not known to be sent", channel=to.channel, outcome=outcome)
 
-    async def _send_one(self, channel: Channel, event: Event | None, to: Address, message: Message) -> Outcome:
+    async def _send_one(
+        self, channel: Channel, event: Event | None, to: Address, message: Message
+    ) -> Outcome:
         """Send one message, trying again as its outcomes allow."""
         copies = 0
         outcome: Outcome = NotSent("not tried")
@@ -332,7 +353,10 @@ class Pipeline:
             await asyncio.sleep(1)
 
     async def close(self, within: float) -> None:
-        """Finish the answers that are on their way, for at most so many seconds; the rest is found again at the next start."""
+        """Finish the answers that are on their way, for at most so many seconds.
+
+        The rest is found again at the next start.
+        """
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=within)
         for task in self._tasks:
@@ -340,11 +364,16 @@ class Pipeline:
         await self._flush()
 
     @property
+    def caught_up(self) -> bool:
+        """Whether what an earlier process left has been taken up."""
+        return self._recovered
+
+    @property
     def waiting(self) -> int:
         """Events that are not answered yet."""
         return self._held
 
-    def _start(self, work: Any) -> None:  # noqa: ANN401 - a coroutine
+    def _start(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -356,10 +385,10 @@ class Pipeline:
 
 
 def passing(error: Exception) -> bool:
-    """Whether a failure of the database may pass by itself: down, locked, full; not a value that it refuses."""
-    return isinstance(error, OSError | TimeoutError | OperationalError | InterfaceError | SQLAlchemyTimeout) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
+    """Whether a failure of the database may pass: down, locked, full; not a value that it refuses."""
+    return isinstance(
+        error, OSError | TimeoutError | OperationalError | InterfaceError | SQLAlchemyTimeout
+    ) or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 async def _show_slow(channel: Channel, to: Address) -> None:
@@ -367,13 +396,13 @@ async def _show_slow(channel: Channel, to: Address) -> None:
     await channel.busy(to)
 
 
-def _bury(key: int, why: str, connection: Any) -> None:  # noqa: ANN401 - a connection
+def _bury(key: int, why: str, connection: Any) -> None:
     intake.dead(connection, key, why)
 
 
-def _unfinished(after: int, connection: Any) -> Any:  # noqa: ANN401 - rows
+def _unfinished(after: int, connection: Any) -> Any:
     return intake.unfinished(connection, after, RECOVERED_AT_ONCE)
 
 
-def _retry(ids: list[int], connection: Any) -> None:  # noqa: ANN401 - a connection
+def _retry(ids: list[int], connection: Any) -> None:
     intake.retried(connection, ids)

@@ -1,10 +1,11 @@
 """Speech: texts become words in the reader's language, last of all.
 
-Lines live in `locales/<language>/*.ftl` (projectfluent.org). Ukrainian is the reference; a line missing elsewhere is said in
-Ukrainian. `<b>` in a line becomes our own mark, which no argument can contain: what people write is shown literally.
+Lines live in `locales/<language>/*.ftl` (projectfluent.org). Ukrainian is the reference; a line missing
+elsewhere is said in Ukrainian. `<b>` in a line becomes our own mark, which no argument can contain: what
+people write is shown literally.
 
-Arguments are texts, strings, whole numbers (grouped by thousands), lists (a line each), tuples (one line, with commas), and days or
-moments, which go to the functions
+Arguments are texts, strings, whole numbers (grouped by thousands), lists (a line each), tuples (one line,
+with commas), and days or moments, which go to the functions
 
     { DAY($day) }      3 грудня            { DATE($day) }    03.12.2026
     { TIME($at) }      14:05               { MOMENT($at) }   3 грудня, 14:05
@@ -54,7 +55,10 @@ class Speech:
         self._words = self._read_words()
 
     def say(self, text: Text, language: str) -> str:
-        """The words of a text; raises KeyError for a line that nobody wrote, ValueError for an argument that does not fit."""
+        """The words of a text.
+
+        Raises KeyError for a line that nobody wrote, ValueError for an argument that does not fit.
+        """
         if not text.args:
             return self._say(text.key, language)
         return self._format(text.key, text.args, language)
@@ -78,7 +82,9 @@ class Speech:
             bundle = self._bundles[REFERENCE]
             if not bundle.has_message(key):
                 raise KeyError(f"no line {key!r} in locales/")
-        words, errors = bundle.format(key, {name: self._argument(value, language) for name, value in args.items()})
+        words, errors = bundle.format(
+            key, {name: self._argument(value, language) for name, value in args.items()}
+        )
         if errors:
             raise ValueError(f"the line {key!r} cannot be said in {language}: {errors[0]!r}")
         return str(words)
@@ -111,7 +117,7 @@ class Speech:
 
 
 def _bundle(folder: Path, language: str) -> tuple[FluentBundle, frozenset[str]]:
-    """The lines of a language, compiled to Python: eight times as fast as interpreting them, which a turn can feel."""
+    """The lines of a language, compiled to Python; eight times as fast as interpreting them."""
     functions: dict[str, Callable[..., Any]] = {
         "DAY": lambda value: _day(str(value), language),
         "DATE": lambda value: _date(str(value)),

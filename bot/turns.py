@@ -1,6 +1,7 @@
 """Many turns in one transaction: read the chats once, play each turn, write everything once.
 
-A turn that raises takes back what it did, is kept as a dead letter, and the person is told; the others never notice.
+A turn that raises takes back what it did, is kept as a dead letter, and the person is told; the others never
+notice.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ NEWEST = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An event whose turn it is. `seen` is the turn on the person's screen when it came, `more` tells that others wait behind it."""
+    """An event whose turn it is.
+
+    `seen` is the turn on the person's screen when it came, `more` tells that others wait behind it.
+    """
 
     id: int
     event: Event
@@ -42,7 +46,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A turn that is done: the chat, the turn before and after it, and the answer. No chat: it could not be kept."""
+    """A turn that is done: the chat, the turn before and after it, and the answer.
+
+    No chat: it could not be kept.
+    """
 
     due: Due
     chat: int | None
@@ -73,10 +80,14 @@ class Players:
             event = due.event
             chat = chats.get(event.sender)
             if chat is None:
-                chat = add_chat(connection, event.sender, event.name, event.client, self.language, due.came_at)
+                chat = add_chat(
+                    connection, event.sender, event.name, event.client, self.language, due.came_at
+                )
             reachable = not isinstance(event.content, Left)
             if chat.reachable != reachable or (event.client and event.client != chat.client):
-                changed.append({"b_id": chat.address, "reachable": reachable, "client": event.client or chat.client})
+                changed.append(
+                    {"b_id": chat.address, "reachable": reachable, "client": event.client or chat.client}
+                )
             talk, messages, notified, good = self.play(due, chat, connection)
             if good:
                 rows.append((due.id, msgspec.json.encode([_to_row(event, m) for m in messages]).decode()))
@@ -87,8 +98,10 @@ class Players:
         intake.played(connection, rows)
         return taken
 
-    def play(self, due: Due, chat: Chat, connection: Connection) -> tuple[Talk, tuple[Message, ...], bool, bool]:
-        """One turn: the talk after it, the answer, whether other chats were written to, and whether it went well."""
+    def play(
+        self, due: Due, chat: Chat, connection: Connection
+    ) -> tuple[Talk, tuple[Message, ...], bool, bool]:
+        """The talk after a turn, the answer, whether other chats were written to, whether it went well."""
         at = due.event.at
         if not due.came_at - OLDEST <= at <= due.came_at + NEWEST:
             at = due.came_at
@@ -107,7 +120,9 @@ class Players:
         stage = Stage(scene)
         event = due.event if due.event.at == at else replace(due.event, at=at)
         try:
-            talk, messages = self.turns.take(event, chat.talk, stage, due.came_at, seen=due.seen, more=due.more)
+            talk, messages = self.turns.take(
+                event, chat.talk, stage, due.came_at, seen=due.seen, more=due.more
+            )
         except Exception as error:
             stage.drop()
             log.exception("a turn failed", intake=due.id, dialog=chat.talk.dialog)

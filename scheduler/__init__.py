@@ -1,7 +1,7 @@
 """The scheduler: one table of jobs, when → what.
 
-Triggers live in memory, the truth in the database: a job that runs twice, late or on two machines changes nothing. A job is a function
-that only writes rows; adding one is a function and a row here.
+Triggers live in memory, the truth in the database: a job that runs twice, late or on two machines changes
+nothing. A job is a function that only writes rows; adding one is a function and a row here.
 """
 
 from __future__ import annotations

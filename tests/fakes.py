@@ -1,4 +1,4 @@
-"""Real fakes: a channel that speaks a tiny JSON protocol, and a small catalog of dialogs for tests of what carries them."""
+"""Real fakes: a channel that speaks a tiny JSON protocol, and a small catalog of dialogs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def raw(key: str, sender: str, **content: Any) -> Raw:
 
 @dataclass
 class PlainChannel:
-    """A messenger in memory. `outcomes` are given to the next sends, then everything is sent; `slow` delays each."""
+    """A messenger in memory.
+
+    `outcomes` are given to the next sends, then everything is sent; `slow` delays each.
+    """
 
     name: str = NAME
     limits: Limits = LIMITS
@@ -67,7 +70,9 @@ class PlainChannel:
                 content = Attachment("photo", ref, album=given.get("album", ""))
             case _:
                 return None
-        return Event(given["id"], Address(self.name, given["from"]), datetime(2026, 3, 10, 10, tzinfo=UTC), content)
+        return Event(
+            given["id"], Address(self.name, given["from"]), datetime(2026, 3, 10, 10, tzinfo=UTC), content
+        )
 
     async def greet(self, event: Event) -> None:
         """No need."""
@@ -75,7 +80,9 @@ class PlainChannel:
     async def busy(self, to: Address) -> None:
         """No way to show."""
 
-    async def send(self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer") -> Outcome:
+    async def send(
+        self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer"
+    ) -> Outcome:
         """Send, or do what the test ordered."""
         self.tried += 1
         if self.slow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -38,6 +38,7 @@ async def running(pipeline: Pipeline) -> AsyncIterator[None]:
     """The pipeline at work, and in order afterwards."""
     task = asyncio.create_task(pipeline.run())
     try:
+        await until(lambda: pipeline.caught_up)
         yield
     finally:
         task.cancel()
@@ -45,24 +46,37 @@ async def running(pipeline: Pipeline) -> AsyncIterator[None]:
         await pipeline.close(2)
 
 
+async def until(true: Callable[[], bool], within: float = 10) -> None:
+    """Wait until something holds; nobody tells when it begins to."""
+    loop = asyncio.get_running_loop()
+    last = loop.time() + within
+    await asyncio.sleep(0.01)
+    while not true():
+        assert loop.time() < last, "it did not happen in time"
+        await asyncio.sleep(0.01)
+
+
 async def quiet(pipeline: Pipeline, within: float = 10) -> None:
     """Wait until everybody is answered."""
-    async with asyncio.timeout(within):
-        await asyncio.sleep(0.01)
-        while pipeline.waiting:
-            await asyncio.sleep(0.01)
+    await until(lambda: not pipeline.waiting, within)
 
 
 async def effects(db: Database) -> list[str]:
     """What dialogs wrote."""
-    rows = await db.read(lambda c: c.execute(select(schema.attempt.c.number).order_by(schema.attempt.c.id)).all())
+    rows = await db.read(
+        lambda c: c.execute(select(schema.attempt.c.number).order_by(schema.attempt.c.id)).all()
+    )
     return [row.number for row in rows]
 
 
 async def states(db: Database) -> dict[str, int]:
     """Updates by state."""
-    rows = await db.read(lambda c: c.execute(select(schema.intake.c.state, func.count()).group_by(schema.intake.c.state)).all())
-    return {state: number for state, number in rows}
+    rows = await db.read(
+        lambda c: c.execute(
+            select(schema.intake.c.state, func.count().label("number")).group_by(schema.intake.c.state)
+        ).all()
+    )
+    return {row.state: row.number for row in rows}
 
 
 async def test_a_dialog_runs_through_and_forgets_what_was_typed(db: Database, clock: FakeClock) -> None:
@@ -78,7 +92,9 @@ async def test_a_dialog_runs_through_and_forgets_what_was_typed(db: Database, cl
     assert await states(db) == {"done": 3}
     left = await db.read(
         lambda c: c.execute(
-            select(func.count()).select_from(schema.intake).where(schema.intake.c.body.is_not(None) | schema.intake.c.reply.is_not(None))
+            select(func.count())
+            .select_from(schema.intake)
+            .where(schema.intake.c.body.is_not(None) | schema.intake.c.reply.is_not(None))
         ).scalar_one()
     )
     talks = await db.read(lambda c: c.execute(select(schema.conversation.c.state)).scalars().all())
@@ -124,13 +140,17 @@ async def test_twenty_messages_of_one_person_stay_in_order(db: Database, clock: 
         others = [raw(f"o{n}", f"other{n}", text="menu") for n in range(20)]
         await pipeline.take(NAME, [update for pair in zip(words, others, strict=True) for update in pair])
         await quiet(pipeline)
-    rows = await db.read(lambda c: c.execute(select(schema.intake.c.state).order_by(schema.intake.c.id)).scalars().all())
+    rows = await db.read(
+        lambda c: c.execute(select(schema.intake.c.state).order_by(schema.intake.c.id)).scalars().all()
+    )
     assert set(rows) == {"done"}
     assert len(channel.texts("ann")) == 21
     assert await effects(db) == []
 
 
-async def test_a_fast_second_number_is_not_taken_for_the_next_question(db: Database, clock: FakeClock) -> None:
+async def test_a_fast_second_number_is_not_taken_for_the_next_question(
+    db: Database, clock: FakeClock
+) -> None:
     """Words sent before a question was asked are no answer to it."""
     channel = PlainChannel(slow=0.05)
     pipeline = make(db, channel, clock)
@@ -175,7 +195,7 @@ async def test_a_turn_that_fails_leaves_nothing_and_says_so(db: Database, clock:
 
 
 async def test_outcomes_of_answers(db: Database, clock: FakeClock) -> None:
-    """Not sent is tried again, unknown once more, a pause is waited for, a message that is wrong is replaced by an apology."""
+    """Not sent is tried again, unknown once more, a pause waited for, a wrong message replaced."""
     channel = PlainChannel()
     pipeline = make(db, channel, clock)
     async with running(pipeline):
@@ -192,7 +212,9 @@ async def test_outcomes_of_answers(db: Database, clock: FakeClock) -> None:
             assert channel.tried == tried, key
             channel.outcomes = []
     assert "помилка" in channel.texts("d")[0]
-    reachable = await db.read(lambda c: dict(c.execute(select(schema.address.c.ext, schema.address.c.reachable)).all()))
+    reachable = await db.read(
+        lambda c: dict(c.execute(select(schema.address.c.ext, schema.address.c.reachable)).all())
+    )
     assert reachable == {"a": True, "b": True, "c": True, "d": True, "e": False}
 
 
@@ -201,7 +223,9 @@ async def test_what_an_earlier_process_left_is_finished_in_order(db: Database, c
     dead = PlainChannel(slow=60)
     first = make(db, dead, clock)
     task = asyncio.create_task(first.run())
-    await first.take(NAME, [raw("1", "ann", press="l:counter"), raw("2", "ann", text="4520"), raw("3", "ann", text="x")])
+    await first.take(
+        NAME, [raw("1", "ann", press="l:counter"), raw("2", "ann", text="4520"), raw("3", "ann", text="x")]
+    )
     await asyncio.sleep(0.2)  # the first is played and being answered, the others wait
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -212,9 +236,7 @@ async def test_what_an_earlier_process_left_is_finished_in_order(db: Database, c
     async with running(second):
         await second.take(NAME, [raw("4", "ann", text="3310")])
         await quiet(second)
-        async with asyncio.timeout(5):
-            while len(channel.sent) < 3:
-                await asyncio.sleep(0.01)
+        await until(lambda: len(channel.sent) >= 3)
     assert channel.texts("ann")[:2] == ["Так", "Ні"]
     assert "раніше" in channel.texts("ann")[2]
     assert await states(db) == {"done": 4}

@@ -1,8 +1,10 @@
 """Delivery of what we start.
 
 1. A row is sent by whoever leased it; a lease runs out by itself, so a crash only delays.
-2. A lease is taken before sending and the outcome written after it: a crash between the two may repeat a message once.
-3. What an unknown outcome allows is the row's grade: an alert or a receipt is sent once more, at most two copies; a reminder never.
+2. A lease is taken before sending and the outcome written after it: a crash between the two may repeat a
+   message once.
+3. What an unknown outcome allows is the row's grade: an alert or a receipt is sent once more, at most two
+   copies; a reminder never.
 4. A refusal marks the person unreachable on that channel; a pause of the channel costs a row nothing.
 """
 
@@ -36,7 +38,9 @@ WAIT_AT_MOST = timedelta(minutes=5)
 class Outbox:
     """Sends the notices of this process's channels."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, channels: Mapping[str, Channel], now: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._channels = channels
         self._now = now
@@ -99,7 +103,11 @@ def _became(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, Any]:
             row |= {"state": "dropped", "error": why}
         case Unknown(why):
             copies = notice.copies + 1
-            row |= {"state": "pending" if copies < COPIES[notice.grade] else "unknown", "copies": copies, "error": why}
+            row |= {
+                "state": "pending" if copies < COPIES[notice.grade] else "unknown",
+                "copies": copies,
+                "error": why,
+            }
         case Paused(seconds):
             row |= {"tries": notice.tries, "not_before": now + timedelta(seconds=seconds)}
         case NotSent(why):
@@ -107,10 +115,10 @@ def _became(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, Any]:
     return row
 
 
-def _claim(now: datetime, connection: Any) -> list[Notice]:  # noqa: ANN401 - a connection
+def _claim(now: datetime, connection: Any) -> list[Notice]:
     return outbox.claim(connection, now, LEASE, AT_ONCE)
 
 
-def _record(rows: list[dict[str, Any]], gone: list[Address], connection: Any) -> None:  # noqa: ANN401 - a connection
+def _record(rows: list[dict[str, Any]], gone: list[Address], connection: Any) -> None:
     outbox.record(connection, rows)
     unreachable_at(connection, gone)

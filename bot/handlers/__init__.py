@@ -1,1 +1,1 @@
-"""The channel layer, both directions: what a messenger sends becomes an event, a message becomes what a messenger takes."""
+"""The channel layer: what a messenger sends becomes an event, a message becomes what it takes."""

@@ -1,7 +1,8 @@
 """What every channel is, and the one ladder by which a message becomes fit for a messenger.
 
-The ladder: buttons as they are → pages of buttons → a numbered list in the text with numbers on the buttons. Texts that are too
-long are split at paragraphs, lines or words; nothing is dropped. A leaf only turns the result into its messenger's JSON.
+The ladder: buttons as they are → pages of buttons → a numbered list in the text with numbers on the buttons.
+Texts that are too long are split at paragraphs, lines or words; nothing is dropped. A leaf only turns the
+result into its messenger's JSON.
 
 Outcomes of a send are split by what the sender must do next:
     Sent      done
@@ -73,18 +74,24 @@ Outcome = Sent | NotSent | Unknown | Refused | Paused | Wrong
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """An update as it came. `id` is the same whenever the messenger repeats it, and no other update of the channel has it."""
+    """An update as it came.
+
+    `id` is the same whenever the messenger repeats it, and no other update of the channel has it.
+    """
 
     id: str
     body: bytes
 
 
-class Unreadable(ValueError):  # noqa: N818 - it is the update that is so
+class Unreadable(ValueError):
     """An update that cannot be read; kept as a dead letter."""
 
 
-class Unfetched(Exception):  # noqa: N818 - it is the file that is so
-    """A file that could not be fetched; `text` is the locale key of the sentence for the person, `why` is for the log."""
+class Unfetched(Exception):
+    """A file that could not be fetched.
+
+    `text` is the locale key of the sentence for the person, `why` is for the log.
+    """
 
     def __init__(self, text: str, why: str) -> None:
         super().__init__(why)
@@ -99,7 +106,8 @@ Take = Callable[[Sequence[Raw]], Awaitable[None]]
 class Limits:
     """What a messenger takes; lengths in UTF-16 code units.
 
-    `label`: longest label that still reads on a phone; `pair`: two labels up to this length share a row; `page`: buttons on a page.
+    `label`: longest label that still reads on a phone; `pair`: two labels up to this length share a row;
+    `page`: buttons on a page.
     """
 
     text: int
@@ -116,7 +124,10 @@ class Channel(Protocol):
     limits: Limits
 
     async def run(self, take: Take) -> None:
-        """Receive updates until cancelled. A wrong token or a dead network is reported and retried, never raised."""
+        """Receive updates until cancelled.
+
+        A wrong token or a dead network is reported and retried, never raised.
+        """
 
     def routes(self) -> Sequence[BaseRoute]:
         """The HTTP routes that the messenger calls."""
@@ -130,7 +141,9 @@ class Channel(Protocol):
     async def busy(self, to: Address) -> None:
         """Show that slow work goes on; never raises."""
 
-    async def send(self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer") -> Outcome:
+    async def send(
+        self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer"
+    ) -> Outcome:
         """Send one message; `event` is what it answers. Never raises but for cancellation."""
 
     async def fetch(self, attachment: Attachment, most: int) -> bytes:
@@ -208,7 +221,10 @@ def fits(text: str, most: int) -> bool:
 
 
 def split(text: str, most: int) -> list[str]:
-    """A text in pieces of at most `most`, cut at paragraphs, else lines, else words; bold goes on in the next piece."""
+    """A text in pieces of at most `most`, cut at paragraphs, else lines, else words.
+
+    Bold goes on in the next piece.
+    """
     if fits(text, most):
         return [text]
     pieces: list[str] = []

@@ -170,7 +170,7 @@ class Telegram:
             await pauses.wait()
 
     async def _is_announced(self) -> bool:
-        """Whether Telegram shows all of it already, as it does at every start but the first: asked without aiogram."""
+        """Whether Telegram shows all of it, as at every start but the first; asked without aiogram."""
         wanted = {"": self._profiles[0]} | {profile.language: profile for profile in self._profiles}
         for code, profile in wanted.items():
             commands = [{"command": name, "description": text} for name, text in profile.commands]

@@ -1,1 +1,1 @@
-"""What is kept: the schema and its migrations, transactions, files, and the questions and changes that others may ask for."""
+"""What is kept: tables, migrations, transactions, files, and what others may ask and change."""

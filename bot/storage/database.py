@@ -6,8 +6,8 @@ Everything that reads or writes is a plain function of a SQLAlchemy Core connect
     number = await database.write(lambda c: accept(c, …))
 
 1. `write` returns only after the change is durable; if it raises, nothing of it is stored.
-2. SQLite has one writing connection on a thread of its own. Writes that arrive together share one commit, each in its own
-   savepoint: a failing one takes back only itself, a failing commit fails them all.
+2. SQLite has one writing connection on a thread of its own. Writes that arrive together share one commit,
+   each in its own savepoint: a failing one takes back only itself, a failing commit fails them all.
 3. SQLite readers have connections of their own and see the last commit; they never wait for writers.
 4. PostgreSQL: every write is a transaction of its own from a pool, and its server groups the commits.
 
@@ -60,7 +60,9 @@ async def open_database(url: str) -> Database:
         database = SqliteDatabase(parsed.database or "")
         await database.start()
         return database
-    engine = create_async_engine(parsed.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(
+        parsed.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True
+    )
     return PostgresDatabase(engine)
 
 
@@ -88,7 +90,7 @@ class PostgresDatabase:
 
 
 class _Thread(aiosqlite.Connection):
-    """aiosqlite's connection, which owns a thread, running whole functions there instead of single statements."""
+    """aiosqlite's connection with its thread, running whole functions there, not single statements."""
 
     def __init__(self, path: str, *, readonly: bool) -> None:
         super().__init__(partial(_connect, path, readonly), 64)
@@ -99,17 +101,19 @@ class _Thread(aiosqlite.Connection):
 
     async def start(self) -> None:
         await self
-        await self._execute(self._prepare)
+        await self._execute(self._prepare)  # type: ignore[no-untyped-call]
 
     def _prepare(self) -> None:
-        self._engine = create_engine("sqlite://", creator=lambda: self._conn, poolclass=StaticPool, query_cache_size=1_000)
+        self._engine = create_engine(
+            "sqlite://", creator=lambda: self._conn, poolclass=StaticPool, query_cache_size=1_000
+        )
         begin = "BEGIN" if self._readonly else "BEGIN IMMEDIATE"
         event.listen(self._engine, "begin", lambda c: c.exec_driver_sql(begin))
         self._open = self._engine.connect()
 
     async def run(self, work: Work[T]) -> T:
         """Run a function of the connection on its thread; the function begins and commits by itself."""
-        result: T = await self._execute(self._call, work)
+        result: T = await self._execute(self._call, work)  # type: ignore[no-untyped-call]
         return result
 
     def _call(self, work: Work[T]) -> T:

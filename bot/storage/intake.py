@@ -1,9 +1,9 @@
 """Intake: what arrives is kept before the messenger is told so, and leaves in four states.
 
-    new      kept, not yet played
-    played   the turn is done and committed; its answer may not have been sent
-    done     answered; what the person wrote is forgotten
-    dead     could not be read or played; kept for the engineer
+new      kept, not yet played
+played   the turn is done and committed; its answer may not have been sent
+done     answered; what the person wrote is forgotten
+dead     could not be read or played; kept for the engineer
 """
 
 from __future__ import annotations
@@ -48,17 +48,28 @@ def _insert(dialect: str) -> Executable:
         came_at=bindparam("came_at"),
         state="new",
     )
-    return statement.on_conflict_do_nothing(index_elements=["channel", "event"]).returning(intake.c.id)
+    complete: Executable = statement.on_conflict_do_nothing(index_elements=["channel", "event"]).returning(
+        intake.c.id
+    )
+    return complete
 
 
 _INSERT = Query(_insert)
-_PLAYED = Query(update(intake).where(intake.c.id == bindparam("key")).values(state="played", reply=bindparam("reply"), body=null()))
+_PLAYED = Query(
+    update(intake)
+    .where(intake.c.id == bindparam("key"))
+    .values(state="played", reply=bindparam("reply"), body=null())
+)
 _DONE = Query(
-    update(intake).where(intake.c.id == bindparam("key"), intake.c.state != "dead").values(state="done", reply=null(), body=null())
+    update(intake)
+    .where(intake.c.id == bindparam("key"), intake.c.state != "dead")
+    .values(state="done", reply=null(), body=null())
 )
 
 
-def keep(connection: Connection, channel: str, updates: Sequence[tuple[str, bytes]], now: datetime) -> list[Kept]:
+def keep(
+    connection: Connection, channel: str, updates: Sequence[tuple[str, bytes]], now: datetime
+) -> list[Kept]:
     """Keep updates (id, body); returns those that were not known yet, in their order."""
     kept = []
     for event, body in updates:
@@ -71,7 +82,15 @@ def keep(connection: Connection, channel: str, updates: Sequence[tuple[str, byte
 def unfinished(connection: Connection, after: int, most: int) -> tuple[list[Kept], list[Unsent], int]:
     """What an earlier process left, from an id on: updates to play, answers to send, and the last id seen."""
     rows = connection.execute(
-        select(intake.c.id, intake.c.channel, intake.c.state, intake.c.body, intake.c.reply, intake.c.tries, intake.c.came_at)
+        select(
+            intake.c.id,
+            intake.c.channel,
+            intake.c.state,
+            intake.c.body,
+            intake.c.reply,
+            intake.c.tries,
+            intake.c.came_at,
+        )
         .where(intake.c.state.in_(("new", "played")), intake.c.id > after)
         .order_by(intake.c.id)
         .limit(most)
@@ -93,7 +112,9 @@ def done(connection: Connection, ids: Sequence[int]) -> None:
 
 def dead(connection: Connection, key: int, error: str) -> None:
     """Could not be handled; kept with its reason."""
-    connection.execute(update(intake).where(intake.c.id == key).values(state="dead", error=error[:2_000], reply=null()))
+    connection.execute(
+        update(intake).where(intake.c.id == key).values(state="dead", error=error[:2_000], reply=null())
+    )
 
 
 def retried(connection: Connection, ids: Sequence[int]) -> None:
@@ -105,11 +126,15 @@ def retried(connection: Connection, ids: Sequence[int]) -> None:
 def counts(connection: Connection) -> dict[str, int]:
     """How many updates wait, and how many are dead."""
     rows = connection.execute(
-        select(intake.c.state, func.count()).where(intake.c.state.in_(("new", "played", "dead"))).group_by(intake.c.state)
+        select(intake.c.state, func.count().label("number"))
+        .where(intake.c.state.in_(("new", "played", "dead")))
+        .group_by(intake.c.state)
     )
-    return {state: number for state, number in rows}
+    return {row.state: row.number for row in rows}
 
 
 def forget(connection: Connection, before: datetime) -> int:
     """Delete what was done before a moment; returns how many."""
-    return connection.execute(delete(intake).where(intake.c.state == "done", intake.c.came_at < before)).rowcount
+    return connection.execute(
+        delete(intake).where(intake.c.state == "done", intake.c.came_at < before)
+    ).rowcount

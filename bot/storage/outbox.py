@@ -1,6 +1,7 @@
-"""The outbox: messages that we start. A row is written in the transaction of what caused it and sent by `bot.delivery`.
+"""The outbox: messages that we start.
 
-Grades say what an unknown outcome allows: an `alert` or a `receipt` is sent once more, a `reminder` never again.
+A row is written in the transaction of what caused it and sent by `bot.delivery`. Grades say what an unknown
+outcome allows: an `alert` or a `receipt` is sent once more, a `reminder` never again.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
@@ -34,13 +35,15 @@ class Notice:
     tries: int
 
 
-def insert_new(connection: Connection, table: object, rows: Sequence[dict[str, object]], keys: Sequence[str]) -> None:
+def insert_new(
+    connection: Connection, table: object, rows: Sequence[dict[str, object]], keys: Sequence[str]
+) -> None:
     """Insert rows but those whose keys are there already."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(index_elements=list(keys)), list(rows))  # type: ignore[attr-defined]
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(index_elements=list(keys)), list(rows))
 
 
-def notify(  # noqa: PLR0913 - a notice is that much
+def notify(
     connection: Connection,
     say: Callable[[Text, str], str],
     key: str,
@@ -54,12 +57,16 @@ def notify(  # noqa: PLR0913 - a notice is that much
     if not addresses:
         return
     languages = connection.execute(
-        select(address.c.id, person.c.language).join(person, person.c.id == address.c.person_id).where(address.c.id.in_(addresses), address.c.reachable)
+        select(address.c.id, person.c.language)
+        .join(person, person.c.id == address.c.person_id)
+        .where(address.c.id.in_(addresses), address.c.reachable)
     ).all()
     rows: list[dict[str, object]] = []
     for chat, language in languages:
         buttons = tuple(
-            Button(say(link.label, language), link_payload(link.dialog, link.args)) for link in links if link.label is not None
+            Button(say(link.label, language), link_payload(link.dialog, link.args))
+            for link in links
+            if link.label is not None
         )
         # a messenger that shows only the newest keyboard must not lose the way back to what is open
         menu = Button(say(t("button-menu"), language), word_payload("menu"), style="quiet")
@@ -81,7 +88,15 @@ def notify(  # noqa: PLR0913 - a notice is that much
 def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[Notice]:
     """Lease the notices that are due; a lease that ran out is as good as none."""
     due = (
-        select(outbox.c.id, address.c.channel, address.c.ext, outbox.c.grade, outbox.c.message, outbox.c.copies, outbox.c.tries)
+        select(
+            outbox.c.id,
+            address.c.channel,
+            address.c.ext,
+            outbox.c.grade,
+            outbox.c.message,
+            outbox.c.copies,
+            outbox.c.tries,
+        )
         .join(address, address.c.id == outbox.c.address_id)
         .where(outbox.c.state == "pending", outbox.c.not_before <= now)
         .where((outbox.c.leased_until.is_(None)) | (outbox.c.leased_until < now))
@@ -91,16 +106,31 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
     )
     rows = connection.execute(due).all()
     if rows:
-        connection.execute(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(leased_until=now + lease))
+        connection.execute(
+            update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(leased_until=now + lease)
+        )
     return [
-        Notice(r.id, Address(r.channel, r.ext), r.grade, msgspec.json.decode(r.message, type=Message), r.copies, r.tries) for r in rows
+        Notice(
+            r.id,
+            Address(r.channel, r.ext),
+            r.grade,
+            msgspec.json.decode(r.message, type=Message),
+            r.copies,
+            r.tries,
+        )
+        for r in rows
     ]
 
 
 def record(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
-    """Write what became of notices: rows with `b_id`, `state`, `copies`, `tries`, `not_before`, `ref` and `error`."""
+    """Write what became of notices.
+
+    Rows have `b_id`, `state`, `copies`, `tries`, `not_before`, `ref` and `error`.
+    """
     if not rows:
         return
     columns = ("state", "copies", "tries", "not_before", "ref", "error")
-    values = {name: bindparam(name) for name in columns}
-    connection.execute(update(outbox).where(outbox.c.id == bindparam("b_id")).values(**values, leased_until=None), list(rows))
+    values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    connection.execute(
+        update(outbox).where(outbox.c.id == bindparam("b_id")).values(**values, leased_until=None), list(rows)
+    )

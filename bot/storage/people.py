@@ -1,4 +1,4 @@
-"""People, their addresses on messengers and their open conversations, read and written for many turns at a time."""
+"""People, their addresses and open conversations, read and written for many turns at a time."""
 
 from __future__ import annotations
 
@@ -81,15 +81,25 @@ def find_chats(connection: Connection, addresses: Iterable[Address]) -> dict[Add
     rows = connection.execute(_CHAT, {"chats": wanted})
     return {
         Address(r.channel, r.ext): Chat(
-            r.id, r.person_id, r.language, r.consent, r.reachable, r.client, load(r.state, r.turn or 0, r.touched_at)
+            r.id,
+            r.person_id,
+            r.language,
+            r.consent,
+            r.reachable,
+            r.client,
+            load(r.state, r.turn or 0, r.touched_at),
         )
         for r in rows
     }
 
 
-def add_chat(connection: Connection, to: Address, name: str, client: int, language: str, now: datetime) -> Chat:  # noqa: PLR0913
+def add_chat(
+    connection: Connection, to: Address, name: str, client: int, language: str, now: datetime
+) -> Chat:
     """A person who writes for the first time."""
-    who = connection.execute(insert(person).values(language=language, created_at=now).returning(person.c.id)).scalar_one()
+    who = connection.execute(
+        insert(person).values(language=language, created_at=now).returning(person.c.id)
+    ).scalar_one()
     where = connection.execute(
         insert(address)
         .values(channel=to.channel, ext=to.id, person_id=who, name=name[:128], client=client, created_at=now)
@@ -107,16 +117,19 @@ def change_chats(connection: Connection, rows: Sequence[dict[str, Any]]) -> None
     """Write `reachable` and `client` of addresses (`b_id`)."""
     if rows:
         statement = update(address).where(address.c.id == bindparam("b_id"))
-        connection.execute(statement.values(reachable=bindparam("reachable"), client=bindparam("client")), list(rows))
+        connection.execute(
+            statement.values(reachable=bindparam("reachable"), client=bindparam("client")), list(rows)
+        )
 
 
 def _upsert(dialect: str) -> Executable:
     kind = postgresql if dialect == "postgresql" else sqlite
     names = ("turn", "state", "touched_at")
     statement = kind.insert(conversation).values({name: bindparam(name) for name in ("address_id", *names)})
-    return statement.on_conflict_do_update(
+    complete: Executable = statement.on_conflict_do_update(
         index_elements=["address_id"], set_={name: statement.excluded[name] for name in names}
     )
+    return complete
 
 
 _UPSERT = Query(_upsert)
@@ -144,6 +157,6 @@ def unreachable_at(connection: Connection, chats: Sequence[Address]) -> None:
 
 
 def forget_talks(connection: Connection, before: datetime) -> int:
-    """Empty conversations left alone since before a moment: a journal is personal data. Their turns go on counting."""
+    """Empty conversations left alone since a moment: a journal is personal data. Turns go on counting."""
     stale = (conversation.c.touched_at < before, conversation.c.state.is_not(None))
     return connection.execute(update(conversation).where(*stale).values(state=None)).rowcount

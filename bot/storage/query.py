@@ -1,19 +1,20 @@
 """Statements of the hot path: built and compiled once, and on SQLite handed straight to the driver.
 
-SQLAlchemy's own execution costs a SELECT of one row some 60 µs of CPU, most of it outside the database; a turn has several. A Query is
-a Core statement whose text and types are worked out at its first use; after that SQLite runs it in about 10 µs. PostgreSQL takes
-the ordinary way, where the network costs more than this.
+SQLAlchemy's own execution costs a SELECT of one row some 60 µs of CPU, most of it outside the database; a
+turn has several. A Query is a Core statement whose text and types are worked out at its first use; after that
+SQLite runs it in about 10 µs. PostgreSQL takes the ordinary way, where the network costs more than this.
 
     METERS = Query(select(meter.c.id, …).where(account.c.number == bindparam("number")))
     rows = METERS.all(connection, number=number)
 
-Rows are tuples with names, as SQLAlchemy's. Parameters are named; an expanding IN has no fixed text and stays with SQLAlchemy.
+Rows are tuples with names, as SQLAlchemy's. Parameters are named; an expanding IN has no fixed text and stays
+with SQLAlchemy.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Executable
@@ -39,7 +40,7 @@ class Query:
         plan = self._planned(connection)
         return plan.rows(_driver(connection).execute(plan.sql, plan.values(given)).fetchall())
 
-    def first(self, connection: Connection, **given: Any) -> Any:  # noqa: ANN401 - a row
+    def first(self, connection: Connection, **given: Any) -> Any:
         """The first row, None if there is none."""
         rows = self.all(connection, **given)
         return rows[0] if rows else None
@@ -84,11 +85,13 @@ class _Plan:
             (name, _bind(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
         ]
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        columns: Iterable[Any] = getattr(statement, "selected_columns", None) or getattr(statement, "exported_columns", ())
-        named = list(columns)
-        self._row: Any = namedtuple("Row", [column.key for column in named])  # noqa: PYI024 - made from a statement
+        named: list[Any] = list(getattr(statement, "exported_columns", ()))
+        row = namedtuple("row", [column.key for column in named])  # type: ignore[misc]  # noqa: PYI024 - made from a statement
+        self._make: Callable[[Sequence[Any]], Any] = row._make
         self._results = [
-            (place, convert) for place, column in enumerate(named) if (convert := _result(column.type, dialect)) is not None
+            (place, convert)
+            for place, column in enumerate(named)
+            if (convert := _result(column.type, dialect)) is not None
         ]
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
@@ -102,7 +105,7 @@ class _Plan:
 
     def rows(self, raw: list[tuple[Any, ...]]) -> list[Any]:
         """Rows with names and Python's types."""
-        make = self._row._make
+        make = self._make
         if not self._results:
             return [make(row) for row in raw]
         made = []
@@ -124,5 +127,5 @@ def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return convert
 
 
-def _driver(connection: Connection) -> Any:  # noqa: ANN401 - sqlite3's connection
+def _driver(connection: Connection) -> Any:
     return connection.connection.dbapi_connection

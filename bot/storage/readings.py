@@ -273,9 +273,7 @@ def _register(zone: str, known: Rows, target: date, month: _Month, digits: int) 
     real = [r for r in known if r.source != "calculated" and not _is_sent(r, target)]
     controller = [r for r in real if r.source == "controller" and r.taken_at >= month.closed]
     at_start = [r for r in known if r.counts_on == month.first and not r.submission_id] or [
-        r
-        for r in known
-        if r.counts_on in {None, month.first} and month.opened <= r.taken_at < month.closed
+        r for r in known if r.counts_on in {None, month.first} and month.opened <= r.taken_at < month.closed
     ]
     found = {
         "last": _past(real),

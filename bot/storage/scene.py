@@ -42,8 +42,11 @@ class Scene:
     now: datetime
     notified: bool = False
 
-    def notify(self, key: str, addresses: Sequence[int], text: Text, grade: Grade, **more: Any) -> None:  # noqa: ANN401
-        """Write notices to other chats, each in its reader's language; nothing is said twice under one key."""
+    def notify(self, key: str, addresses: Sequence[int], text: Text, grade: Grade, **more: Any) -> None:
+        """Write notices to other chats, each in its reader's language.
+
+        Nothing is said twice under one key.
+        """
         notify(self.connection, self.say, key, addresses, text, grade, self.now, **more)
         self.notified = True
 
@@ -81,7 +84,10 @@ class Writes(Reads):
 
 @dataclass(slots=True)
 class Stage:
-    """The world of one turn. Its first effect opens a savepoint, so that a turn that fails leaves nothing behind."""
+    """The world of one turn.
+
+    Its first effect opens a savepoint, so that a turn that fails leaves nothing behind.
+    """
 
     scene: Scene
     _effects: int = 0
@@ -96,11 +102,11 @@ class Stage:
         """Whether the terms in force were agreed to."""
         return self.scene.consent == self.scene.rules.terms_version
 
-    def look(self, fetch: Callable[[Reads], Any]) -> Any:  # noqa: ANN401 - JSON
+    def look(self, fetch: Callable[[Reads], Any]) -> Any:
         """Perform a look-up."""
         return fetch(Reads(self.scene))
 
-    def once(self, act: Callable[[Writes], Any]) -> Any:  # noqa: ANN401 - JSON
+    def once(self, act: Callable[[Writes], Any]) -> Any:
         """Perform an effect; if it raises, it has changed nothing."""
         self._effects += 1
         name = f"effect_{self._effects}"

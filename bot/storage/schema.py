@@ -1,7 +1,8 @@
 """The tables. Core only: questions and changes are functions in the files beside this one.
 
-Times are UTC. Ids of messengers are text, for they exceed 32 bits on one and are not numbers on the other. JSON is stored as text
-that only its owner reads. Personal data of a conversation lives in `conversation` and `intake` and is deleted when it has served.
+Times are UTC. Ids of messengers are text, for they exceed 32 bits on one and are not numbers on the other.
+JSON is stored as text that only its owner reads. Personal data of a conversation lives in `conversation` and
+`intake` and is deleted when it has served.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - the driver's
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Always aware."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
-def _table(name: str, *columns: Any) -> Table:  # noqa: ANN401 - columns and indexes
+def _table(name: str, *columns: Any) -> Table:
     return Table(name, metadata, Column("id", Id, primary_key=True, autoincrement=True), *columns)
 
 
@@ -179,8 +180,16 @@ reading = _table(
     Column("odd", String(64)),  # why an operator should look
     _to("submission", nullable=True),
     Index("ix_reading_meter_taken", "meter_id", "taken_at"),
-    Index("uq_reading_registry", "meter_id", "zone", "taken_at", "source", unique=True, sqlite_where=text("submission_id IS NULL"),
-          postgresql_where=text("submission_id IS NULL")),
+    Index(
+        "uq_reading_registry",
+        "meter_id",
+        "zone",
+        "taken_at",
+        "source",
+        unique=True,
+        sqlite_where=text("submission_id IS NULL"),
+        postgresql_where=text("submission_id IS NULL"),
+    ),
 )
 
 # access
@@ -192,8 +201,14 @@ link = _table(
     _to("address"),
     Column("at", Moment, nullable=False),
     Column("ended_at", Moment),
-    Index("uq_link_open", "person_id", "account_id", unique=True, sqlite_where=text("ended_at IS NULL"),
-          postgresql_where=text("ended_at IS NULL")),
+    Index(
+        "uq_link_open",
+        "person_id",
+        "account_id",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
 )
 
 attempt = _table(
@@ -242,7 +257,12 @@ submission = _table(
     Column("next_at", Moment),
     Column("answer", Text),
     Index("ix_submission_account", "account_id", "id"),
-    Index("ix_submission_pending", "next_at", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+    Index(
+        "ix_submission_pending",
+        "next_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
 )
 
 # what arrives and what leaves
@@ -258,7 +278,12 @@ intake = _table(
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("error", Text),
     UniqueConstraint("channel", "event"),
-    Index("ix_intake_open", "id", sqlite_where=text("state IN ('new', 'played')"), postgresql_where=text("state IN ('new', 'played')")),
+    Index(
+        "ix_intake_open",
+        "id",
+        sqlite_where=text("state IN ('new', 'played')"),
+        postgresql_where=text("state IN ('new', 'played')"),
+    ),
     Index("ix_intake_came", "came_at"),
 )
 
@@ -276,5 +301,10 @@ outbox = _table(
     Column("leased_until", Moment),
     Column("ref", String(64)),
     Column("error", Text),
-    Index("ix_outbox_pending", "not_before", sqlite_where=text("state = 'pending'"), postgresql_where=text("state = 'pending'")),
+    Index(
+        "ix_outbox_pending",
+        "not_before",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
 )

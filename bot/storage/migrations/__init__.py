@@ -15,7 +15,7 @@ HEAD = "0001"
 FOLDER = Path(__file__).parent
 
 
-class Newer(RuntimeError):  # noqa: N818 - it is the database that is so
+class Newer(RuntimeError):
     """The database was made by a later version of this program."""
 
 
