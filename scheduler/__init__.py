@@ -33,6 +33,7 @@ class Row:
 TABLE: Sequence[Row] = (
     Row("forget conversations left alone", minutes=30),
     Row("forget answered updates", minutes=60),
+    Row("forget failed attempts to link", minutes=60),
     Row("sweep files nobody used", minutes=60),
 )
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.storage import intake
+from bot.storage.access import forget_attempts
 from bot.storage.database import Database
 from bot.storage.people import forget_talks
 from scheduler import Job
@@ -33,11 +34,15 @@ def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Cloc
     async def updates() -> None:
         await database.write(lambda c: intake.forget(c, now() - ANSWERED_KEPT))
 
+    async def attempts() -> None:
+        await database.write(lambda c: forget_attempts(c, now()))
+
     async def unused() -> None:
         await files.sweep(UNUSED_FILES_KEPT)
 
     return {
         "forget conversations left alone": conversations,
         "forget answered updates": updates,
+        "forget failed attempts to link": attempts,
         "sweep files nobody used": unused,
     }

@@ -226,7 +226,7 @@ async def test_what_an_earlier_process_left_is_finished_in_order(db: Database, c
     await first.take(
         NAME, [raw("1", "ann", press="l:counter"), raw("2", "ann", text="4520"), raw("3", "ann", text="x")]
     )
-    await asyncio.sleep(0.2)  # the first is played and being answered, the others wait
+    await until(lambda: dead.tried > 0)  # the first is played and being answered, the others wait
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await first.close(0)
