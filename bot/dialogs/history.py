@@ -72,10 +72,9 @@ def _status(entry: Json) -> list[Text]:
 
 
 def _meter(meter: Mapping[str, Any]) -> Text:
-    about: list[Any] = [t("reading-word", word=word) for word in (meter["serial"], meter["model"]) if word]
-    about += [
-        t(f"history-{name}", day=meter[f"{name}_on"])
-        for name in ("installed", "removed")
-        if meter[f"{name}_on"]
-    ]
+    about = [t("reading-word", word=word) for word in (meter["serial"], meter["model"]) if word]
+    if meter["installed_on"]:
+        about.append(t("history-installed", day=meter["installed_on"]))
+    if meter["removed_on"]:
+        about.append(t("history-removed", day=meter["removed_on"]))
     return t("history-meter", about=tuple(about))
