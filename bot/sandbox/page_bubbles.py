@@ -28,7 +28,7 @@ from bot.sandbox.values import (
 SCHEMES = frozenset({"http", "https", "mailto", "tel", "tg", "viber"})
 FILES = "/sandbox/files"
 WIDEST_PHOTO = 240  # CSS pixels
-TALLEST_PHOTO = 270
+TALLEST_PHOTO = 230
 DARK_LETTERS, LIGHT_LETTERS = "#1b1b1f", "#ffffff"
 
 
@@ -74,7 +74,7 @@ def bubble(
         "out": out,
         "day": day_name(day, reader.language, kyiv_day(reader.now)) if new_day else "",
         "time": clock_time(message.at),
-        "edited": reader.say("edited") if message.edited else "",
+        "edited": reader.say("edited") if message.edited and out else "",  # clients show no mark for bots
         "ticks": (2 if read else 1) if out else 0,
         "hint": _fate(message, reader, read=read),
         "parts": parts(message.segments, reader),
@@ -161,6 +161,8 @@ def _fate(message: Message, reader: Reader, *, read: bool) -> str:
     if message.sender == "person":
         return reader.say("read" if read else "sent")
     told = []
+    if message.edited:
+        told.append(reader.say("edited-at", time=exact_time(message.edited)))
     if message.delivered:
         told.append(reader.say("delivered-at", time=exact_time(message.delivered)))
     if message.seen:

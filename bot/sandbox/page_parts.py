@@ -79,6 +79,10 @@ class Composer(ui.element, component=STATIC / "chat_composer.js"):
             if self.props.get(name) != value:
                 self.props[name] = value
 
+    def edit(self, message: str, text: str) -> None:
+        """Let the person change this text of a message."""
+        self.run_method("edit", message, text)
+
     def insert(self, text: str) -> None:
         """Put a text into the field and the cursor behind it."""
         self.run_method("insert", text)

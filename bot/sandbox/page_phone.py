@@ -14,7 +14,7 @@ from bot.sandbox.page_bubbles import Reader, deep_link, keyboard, letters_on
 from bot.sandbox.page_chat import Conversation
 from bot.sandbox.page_parts import Board, Composer, Text, button, icon, one_text, tag, texts
 from bot.sandbox.page_words import Language, Words, clock_time
-from bot.sandbox.values import Change, Toast
+from bot.sandbox.values import Change, Message, Toast
 from bot.sandbox.world import Messenger
 
 TYPING_SHOWN = 5.2  # seconds; a little longer than bot.sandbox.chat.TYPING_LIFE
@@ -135,7 +135,7 @@ class Phone:
 
     def _build_composer(self) -> Composer:
         say, name = self._view.say, self.messenger.name
-        keys = ("write", "send", "attach", "commands", "keyboard")
+        keys = ("write", "send", "attach", "commands", "keyboard", "editing", "cancel")
         composer = Composer(
             labels={key: say(key) for key in keys},
             items=lines(say),
@@ -145,6 +145,8 @@ class Phone:
         )
         composer.on("send", lambda event: self._write(one_text(event)))
         composer.on("attach", self._attach)
+        composer.on("recall", lambda _: self._recall())
+        composer.on("edit", self._edit)
         composer.on("keyboard", lambda _: self._switch_board())
         composer.on("focused", lambda _: self._view.use(self))
         composer.on("refused", lambda event: self.tell(say(one_text(event)).format(limit=LARGEST)))
@@ -277,6 +279,8 @@ class Phone:
     def _menu_lines(self) -> list[tuple[str, str, Callable[[], None]]]:
         chat = self.chat
         lines = [("deep-link", "link", self._ask_payload)]
+        if self._editable() is not None:
+            lines.append(("edit", "edit", self._recall))
         if chat.started and not chat.blocked:
             lines.append(("block" if chat.messenger == "telegram" else "unsubscribe", "block", chat.block))
         if chat.online:
@@ -336,6 +340,22 @@ class Phone:
             await attach(self.chat, key, text[0] if text else "")
         except Impossible as why:
             self.tell(str(why))
+
+    def _editable(self) -> Message | None:
+        """The person's newest text, where the messenger lets people change what they wrote."""
+        if self.messenger.name != "telegram" or self.chat.blocked:
+            return None
+        own = (message for message in reversed(self.chat.messages) if message.sender == "person")
+        return next((message for message in own if message.text and message.attachment is None), None)
+
+    def _recall(self) -> None:
+        if (message := self._editable()) is not None:
+            self.composer.edit(str(message.id), message.text)
+
+    def _edit(self, event: GenericEventArguments) -> None:
+        message_id, *text = texts(event) or ("",)
+        if text and message_id.isdecimal():
+            self._try(lambda: self.chat.edit(int(message_id), text[0]))
 
     def _press_key(self, row: int, column: int) -> None:
         rows = self.chat.keyboard.rows if self.chat.keyboard else ()

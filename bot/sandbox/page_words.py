@@ -56,6 +56,9 @@ LINES: dict[str, tuple[str, str]] = {
     "blocked": ("Бота заблоковано", "The bot is blocked"),
     "unsubscribed": ("Ви відписалися від бота", "You have unsubscribed"),
     # a bubble
+    "edited-at": ("змінено {time}", "edited {time}"),
+    "edit": ("Змінити останнє повідомлення", "Edit the last message"),
+    "editing": ("Зміна повідомлення", "Editing the message"),
     "edited": ("змінено", "edited"),
     "forwarded": ("Переслано від {name}", "Forwarded from {name}"),
     "photo": ("Фото", "Photo"),
@@ -67,7 +70,7 @@ LINES: dict[str, tuple[str, str]] = {
     "download": ("Завантажити {name}", "Download {name}"),
     "sent": ("Надіслано", "Sent"),
     "read": ("Прочитано", "Read"),
-    "delivered-at": ("Доставлено {time}", "Delivered {time}"),
+    "delivered-at": ("доставлено {time}", "delivered {time}"),
     "seen-at": ("переглянуто {time}", "seen {time}"),
     "failed": ("Телефон не зміг показати: {why}", "The phone could not show it: {why}"),
     # writing

@@ -144,8 +144,21 @@ def test_buttons_under_a_message_edit_it(page: Page) -> None:
     before = telegram.locator(".row").count()
     telegram.get_by_role("button", name="📈 Історія").click()
     expect(telegram.locator(".toast")).to_have_text("Хвилинку…")
-    expect(telegram.locator(".bubble", has_text="12.2026")).to_contain_text("змінено")
+    expect(telegram.locator(".bubble", has_text="12.2026")).to_be_visible()
     assert telegram.locator(".row").count() == before
+
+
+def test_an_own_message_can_be_changed(page: Page) -> None:
+    """Arrow up in an empty field takes the last text back into it; its bubble then says it was changed."""
+    telegram = begin(page, "telegram")
+    write(telegram, "4520")
+    expect(telegram.locator(".row:not(.out) .s-bold").last).to_have_text("4520")
+    field = telegram.get_by_label("Повідомлення", exact=True).last
+    field.press("ArrowUp")
+    expect(field).to_have_value("4520")
+    write(telegram, "4530")
+    expect(telegram.locator(".row.out .bubble").last).to_contain_text("4530")
+    expect(telegram.locator(".row.out .stamp").last).to_contain_text("змінено")
 
 
 def test_keyboards_below_the_field(page: Page) -> None:

@@ -83,8 +83,8 @@ def test_pictures_are_scaled_and_files_named() -> None:
         "src": "/sandbox/files/AgAC1/photo.jpg",
         "name": "photo.jpg",
         "about": "9 Б",
-        "width": 202,
-        "height": 270,
+        "width": 172,
+        "height": 230,
         "label": "Збільшити фото",
     }
     assert size_name(1_540_000, "uk") == "1,5 МБ"

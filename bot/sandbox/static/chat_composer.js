@@ -13,12 +13,14 @@ export default {
                   @click="run(command)"><b>/{{ command.name }}</b><span>{{ command.about }}</span></button>
         </template>
       </div>
+      <div v-if="editing" class="editing"><span class="icon icon-edit"></span><span>{{ labels.editing }}</span>
+        <button type="button" class="around" :aria-label="labels.cancel" @click="stopEditing"><span class="icon icon-close"></span></button></div>
       <button v-if="commands.length" type="button" class="around commands" :aria-label="labels.commands" :title="labels.commands"
               aria-haspopup="menu" :aria-expanded="open === 'commands'" @click="toggle('commands')"><span class="icon icon-list"></span></button>
       <button type="button" class="around attach" :aria-label="labels.attach" :title="labels.attach"
               aria-haspopup="menu" :aria-expanded="open === 'attach'" @click="toggle('attach')"><span class="icon" :class="'icon-' + attachIcon"></span></button>
       <textarea ref="field" rows="1" v-model="text" :placeholder="placeholder || labels.write" :aria-label="labels.write"
-                maxlength="12000" @input="grow" @keydown.enter.exact="enter" @focus="$emit('focused')" @paste="paste"></textarea>
+                maxlength="12000" @input="grow" @keydown.enter.exact="enter" @keydown.up.exact="recall" @focus="$emit('focused')" @paste="paste"></textarea>
       <button v-if="hasKeyboard" type="button" class="around" :aria-label="labels.keyboard" :title="labels.keyboard" :aria-pressed="keyboardOpen"
               @click="$emit('keyboard')"><span class="icon icon-keys"></span></button>
       <button type="submit" class="around send" :aria-label="labels.send" :title="labels.send" :disabled="!text.trim() || undefined">
@@ -36,9 +38,16 @@ export default {
     uploadTo: String,
     limit: Number, // megabytes
   },
-  emits: ["send", "attach", "keyboard", "focused", "refused"],
-  data: () => ({ text: "", open: "", kind: "", accept: "" }),
+  emits: ["send", "edit", "recall", "attach", "keyboard", "focused", "refused"],
+  data: () => ({ text: "", open: "", kind: "", accept: "", editing: "" }),
+  watch: {
+    text(now) {
+      sessionStorage.setItem(this.uploadTo.split("/").pop(), now);
+    },
+  },
   mounted() {
+    // when the program is started anew, the page is loaded anew: what was being written is still there
+    this.insertQuietly(sessionStorage.getItem(this.uploadTo.split("/").pop()) ?? "");
     this.outside = (event) => this.open && !this.$el.contains(event.target) && this.close();
     document.addEventListener("pointerdown", this.outside);
   },
@@ -52,8 +61,11 @@ export default {
       this.send();
     },
     send() {
+      if (!window.socket?.connected) return; // the text stays until there is somebody to take it
       const text = this.take();
-      if (text) this.$emit("send", text);
+      if (text && this.editing) this.$emit("edit", this.editing, text);
+      else if (text) this.$emit("send", text);
+      this.editing = "";
       this.$refs.field.focus();
     },
     take() {
@@ -62,12 +74,13 @@ export default {
       this.$nextTick(this.grow);
       return text;
     },
-    insert(text) {
+    insertQuietly(text) {
       this.text = text;
-      this.$nextTick(() => {
-        this.grow();
-        this.$refs.field.focus();
-      });
+      this.$nextTick(this.grow);
+    },
+    insert(text) {
+      this.insertQuietly(text);
+      this.$nextTick(() => this.$refs.field.focus());
     },
     grow() {
       const field = this.$refs.field;
@@ -78,7 +91,21 @@ export default {
       this.open = this.open === which ? "" : which;
       if (this.open) this.$nextTick(() => this.$refs.menu.querySelector("button")?.focus());
     },
+    recall(event) {
+      if (this.text) return;
+      event.preventDefault();
+      this.$emit("recall");
+    },
+    edit(message, text) {
+      this.editing = message;
+      this.insert(text);
+    },
+    stopEditing() {
+      this.editing = "";
+      this.insert("");
+    },
     close() {
+      if (this.editing) this.stopEditing();
       if (!this.open) return;
       this.open = "";
       this.$refs.field.focus();

@@ -19,6 +19,7 @@ export default {
   emits: ["earlier"],
   data: () => ({ following: true }),
   mounted() {
+    this.place = 0;
     this.watch = new ResizeObserver(() => this.following && this.toEnd());
     this.watch.observe(this.$refs.inner);
     this.watch.observe(this.$refs.box);
@@ -33,8 +34,11 @@ export default {
       box.scrollTop = box.scrollHeight;
     },
     scrolled() {
+      // only a move upwards is the reader's: the end also gets far when something long arrives
       const box = this.$refs.box;
-      this.following = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < NEAR) this.following = true;
+      else if (box.scrollTop < this.place) this.following = false;
+      this.place = box.scrollTop;
     },
     follow() {
       this.following = true;
