@@ -77,11 +77,11 @@ class Speech:
         return self._format(key, {}, language)
 
     def _format(self, key: str, args: Mapping[str, Any], language: str) -> str:
-        bundle = self._bundles[language]
-        if not bundle.has_message(key):
-            bundle = self._bundles[REFERENCE]
-            if not bundle.has_message(key):
+        if key not in self._keys[language]:
+            language = REFERENCE
+            if key not in self._keys[language]:
                 raise KeyError(f"no line {key!r} in locales/")
+        bundle = self._bundles[language]
         words, errors = bundle.format(
             key, {name: self._argument(value, language) for name, value in args.items()}
         )

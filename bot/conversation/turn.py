@@ -132,7 +132,7 @@ class Turns:
         if talk.dialog and talk.dialog not in self.catalog.dialogs:
             told = (Say(t("dialog-gone-kept" if talk.past.done else "dialog-gone")),)
             talk = talk.closed()
-        talk = replace(talk, touched=now)
+        talk = Talk(talk.dialog, talk.args, talk.past, talk.turn, talk.shown, now)
         return _Turn(self, event, talk, world, told, seen, more).take()
 
 
@@ -353,7 +353,8 @@ class _Turn:
             return self.go(self.turns.catalog.menu)
         shown = played.parked or (played.question.key if played.question else "")
         turned = talk.shown != shown or played.taken
-        self.talk = replace(talk, past=played.past, shown=shown, turn=talk.turn + 1 if turned else talk.turn)
+        turn = talk.turn + 1 if turned else talk.turn
+        self.talk = Talk(name, talk.args, played.past, turn, shown, talk.touched)
         return self.talk, self.messages(played, page=page, replacing=replacing, screen=name)
 
     def hint(self, text: Text) -> tuple[Talk, tuple[Message, ...]]:
@@ -399,7 +400,8 @@ class _Turn:
                 )
                 words = []
         made.append(self.ended(made, words, screen) if played.ended else self.asked(played, words, page))
-        made[0] = replace(made[0], replace=replacing)
+        if replacing:
+            made[0] = replace(made[0], replace=True)
         return tuple(message for message in made if message.text or message.media)
 
     def ended(self, made: list[Message], words: list[str], screen: str) -> Message:
