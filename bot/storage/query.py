@@ -135,7 +135,7 @@ def _result(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _moment(text: str | None) -> datetime | None:
-    """What SQLite keeps of a Moment; one call in place of SQLAlchemy's four, for some twenty values a turn."""
+    """What SQLite keeps of a Moment: one call in place of SQLAlchemy's four, twenty times a turn."""
     return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
