@@ -47,7 +47,7 @@ class View:
         self._dark = ui.dark_mode(value=saved.get("dark"))
         self.phones: dict[MessengerName, Phone] = {}
         self._tabs: dict[str, Text] = {}
-        with tag("div", "frame", data_shown="telegram") as self._frame:
+        with tag("div", "frame", data_shown="telegram", lang=self.language) as self._frame:
             self._build_top()
             self._build_tabs()
             with tag("main", "scene"):

@@ -17,7 +17,7 @@ from bot.sandbox.values import Button, Carousel, Change, Message
 
 SHOWN_AT_FIRST = 40
 SHOWN_MORE = 40
-MOST_SHOWN = 160  # bubbles; the oldest leave when there are more
+MOST_SHOWN = 120  # bubbles; the oldest leave when there are more
 BUSY_LIFE = timedelta(seconds=150)  # a press waits no longer; bot.sandbox.telegram_queue
 
 
@@ -42,7 +42,7 @@ class Conversation:
         self._read_at: dict[str, datetime] = {}
         self._chat: Chat | None = None
         say = reader().say
-        self.stream = Stream(label=say("write"), newest=say("newest"), on_earlier=self._show_earlier)
+        self.stream = Stream(label=say("conversation"), newest=say("newest"), on_earlier=self._show_earlier)
 
     def show(self, chat: Chat, about: tuple[str, str]) -> None:
         """Show another chat from its newest messages on; `about` (title, text) stands in an empty one."""

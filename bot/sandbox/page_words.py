@@ -35,6 +35,7 @@ LINES: dict[str, tuple[str, str]] = {
     "unblock": ("Розблокувати", "Unblock"),
     "about": ("Що вміє цей бот?", "What can this bot do?"),
     "empty": ("Тут ще немає повідомлень", "No messages here yet"),
+    "conversation": ("Листування", "Conversation"),
     "earlier": ("Показати давніші", "Show earlier"),
     "newest": ("До найновішого", "To the newest"),
     "more": ("Ще", "More"),

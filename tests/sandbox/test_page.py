@@ -5,12 +5,14 @@ import re
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
 
 from bot.sandbox.page_samples import meter_photo
 from bot.sandbox.people import SAMPLE_PEOPLE
+from bot.sandbox.server import TELEGRAM_TOKEN
 from tests.sandbox.scripted_bot import COMMANDS, HELLO
 from tests.sandbox.served_trial import Served, served_trial
 
@@ -70,10 +72,16 @@ def page(opened: Page, trial: Served) -> Page:
         face.click()
     for person in SAMPLE_PEOPLE:
         act = {"messenger": person.messenger, "chat": person.id, "act": "clear"}
-        body = json.dumps(act).encode()
-        urllib.request.urlopen(urllib.request.Request(f"{trial.messengers}/sandbox/act", body))  # noqa: S310
+        ask(f"{trial.messengers}/sandbox/act", act)
     expect(opened.locator(".row")).to_have_count(0)
     return opened
+
+
+def ask(url: str, body: object = None) -> Any:
+    """Ask the local messengers, or tell them, past the page."""
+    sent = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(url, sent)) as answer:  # noqa: S310 - our own server
+        return json.load(answer)
 
 
 def phone(page: Page, name: str) -> Locator:
@@ -96,8 +104,8 @@ def begin(page: Page, name: str) -> Locator:
 
 def write(chosen: Locator, text: str) -> None:
     """Type a text and press Enter."""
-    chosen.get_by_label("Повідомлення", exact=True).last.fill(text)
-    chosen.get_by_label("Повідомлення", exact=True).last.press("Enter")
+    chosen.get_by_label("Повідомлення", exact=True).fill(text)
+    chosen.get_by_label("Повідомлення", exact=True).press("Enter")
 
 
 def fits(page: Page) -> bool:
@@ -121,7 +129,7 @@ def test_both_phones_and_the_numbers_fit_a_desk(page: Page) -> None:
     chip = page.locator(".chip").first
     chip.click()
     number = chip.locator("b").inner_text()
-    expect(telegram.get_by_label("Повідомлення", exact=True).last).to_have_value(number)
+    expect(telegram.get_by_label("Повідомлення", exact=True)).to_have_value(number)
 
 
 @pytest.mark.parametrize("name", ["telegram", "viber"])
@@ -153,7 +161,7 @@ def test_an_own_message_can_be_changed(page: Page) -> None:
     telegram = begin(page, "telegram")
     write(telegram, "4520")
     expect(telegram.locator(".row:not(.out) .s-bold").last).to_have_text("4520")
-    field = telegram.get_by_label("Повідомлення", exact=True).last
+    field = telegram.get_by_label("Повідомлення", exact=True)
     field.press("ArrowUp")
     expect(field).to_have_value("4520")
     write(telegram, "4530")
@@ -218,7 +226,7 @@ def test_everything_else_can_be_attached(page: Page) -> None:
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
 
 
-def test_people_have_chats_of_their_own(page: Page) -> None:
+def test_people_have_chats_of_their_own(page: Page, trial: Served) -> None:
     """Another person sees an empty chat; an answer to somebody else is marked on their face."""
     telegram = begin(page, "telegram")
     write(telegram, "Я Олена")
@@ -228,6 +236,13 @@ def test_people_have_chats_of_their_own(page: Page) -> None:
     begin(page, "telegram")
     telegram.get_by_label("Олена Коваль").click()
     expect(telegram.locator(".row.out .words").last).to_have_text("Я Олена")
+    act = {"messenger": "telegram", "chat": "7012345602", "act": "write_text", "text": "Я Микола"}
+    ask(f"{trial.messengers}/sandbox/act", act)
+    face = telegram.get_by_label("Микола Ткаченко")
+    expect(face).to_have_class(re.compile("with-news"))
+    face.click()
+    expect(face).not_to_have_class(re.compile("with-news"))
+    expect(telegram.locator(".bubble", has_text="Ви написали: Я Микола")).to_be_visible()
 
 
 def test_a_blocked_bot_can_be_let_in_again(page: Page) -> None:
@@ -253,6 +268,24 @@ def test_theme_and_language_are_remembered(browser: Browser, trial: Served) -> N
     expect(page.locator("body")).to_have_class(re.compile("body--dark"))
     expect(page.get_by_role("heading", name="Numbers to try")).to_be_visible()
     page.context.close()
+
+
+def test_the_protocol_tells_of_mistakes_and_makes_faults(page: Page, trial: Served) -> None:
+    """What the bot sends against the documentation is counted and listed; a switch plans a fault."""
+    expect(page.locator(".protocol .badge")).to_have_text("Порушень немає")
+    ask(f"{trial.messengers}/bot{TELEGRAM_TOKEN}/getMe?colour=blue")
+    expect(page.locator(".protocol .badge")).to_have_text("Порушень: 1")
+    page.get_by_role("button", name="Протокол").click()
+    expect(page.locator(".complaint")).to_contain_text("colour")
+    page.get_by_role("button", name="Очистити", exact=True).click()
+    expect(page.locator(".protocol .badge")).to_have_text("Порушень немає")
+    switch = page.get_by_role("switch", name="Події надходять двічі")
+    switch.check()
+    expect(switch).to_be_checked()
+    assert [row["kind"] for row in ask(f"{trial.messengers}/sandbox/faults")] == ["duplicate"]
+    switch.uncheck()
+    write(begin(page, "telegram"), "Доброго дня")
+    assert ask(f"{trial.messengers}/sandbox/faults") == []
 
 
 def test_a_pocket_holds_one_phone(page: Page) -> None:

@@ -7,7 +7,7 @@ export default {
       <div class="stream-box" ref="box" role="log" aria-live="polite" :aria-label="label" tabindex="0"
            @scroll.passive="scrolled">
         <div class="stream-inner" ref="inner">
-          <button v-if="earlier" type="button" class="stream-earlier" @click="$emit('earlier')">{{ earlier }}</button>
+          <button v-if="earlier" type="button" class="stream-earlier" @click="askEarlier">{{ earlier }}</button>
           <slot></slot>
         </div>
       </div>
@@ -20,7 +20,12 @@ export default {
   data: () => ({ following: true }),
   mounted() {
     this.place = 0;
-    this.watch = new ResizeObserver(() => this.following && this.toEnd());
+    this.fromEnd = 0;
+    this.watch = new ResizeObserver(() => {
+      if (this.following) this.toEnd();
+      else if (this.fromEnd) this.$refs.box.scrollTop = this.$refs.box.scrollHeight - this.fromEnd;
+      this.fromEnd = 0;
+    });
     this.watch.observe(this.$refs.inner);
     this.watch.observe(this.$refs.box);
     this.toEnd();
@@ -32,6 +37,11 @@ export default {
     toEnd() {
       const box = this.$refs.box;
       box.scrollTop = box.scrollHeight;
+    },
+    askEarlier() {
+      // what the reader looks at stays where it is when older messages come in above it
+      this.fromEnd = this.$refs.box.scrollHeight - this.$refs.box.scrollTop;
+      this.$emit("earlier");
     },
     scrolled() {
       // only a move upwards is the reader's: the end also gets far when something long arrives
