@@ -33,7 +33,8 @@ def meter_choice(meter: Meter) -> Choice:
     """A meter among several; one whose reading has been sent already is marked."""
     sent = all(register.sent for register in meter.registers)
     key = "reading-meter-sent" if sent else "reading-meter-choice"
-    return Choice(str(meter.id), t(key, serial=meter.serial, place=meter.place or meter.model))
+    about = tuple(filter(None, (meter.serial, meter.place or meter.model)))
+    return Choice(str(meter.id), t(key, about=about))
 
 
 def card(sheet: Sheet) -> Text:
@@ -93,8 +94,10 @@ def reading_value(zone: str, value: int) -> Text:
     return t("reading-value-zone", zone=zone_name(zone), value=str(value))
 
 
-def wrong(why: Why, zones: Sequence[str], digits: int) -> Text:
-    """Why the numbers cannot be taken."""
+def wrong(why: Why, zones: Sequence[str], digits: int, *, buttons: bool) -> Text:
+    """Why the numbers cannot be taken; `buttons` if there are any to press instead."""
+    if why == "digits" and buttons:
+        return t("reading-wrong-button")
     if why == "zone" and TOTAL in zones:
         why = "many"
     return t(f"reading-wrong-{why}", digits=digits, zones=len(zones), names=_names(zones))
@@ -204,13 +207,13 @@ def receipt(sheet: Sheet, given: Mapping[str, Any]) -> Text:
         lines.append(t("reading-picture", kind=sheet.picture.kind))
     elif sheet.picture:
         lines.append(t("reading-picture-gone"))
-    meaning = [t("reading-means" if given["in_window"] else "reading-means-later", **_days(given))]
+    meaning = [_meaning(sheet, given)]
     if given["corrects"]:
         meaning.append(t("reading-corrected"))
-    if sheet.odd:
-        meaning.append(t("reading-means-odd"))
-    elif given["correctable"]:
-        meaning.append(t("reading-means-correct", **_days(given)))
+    if sheet.odd and not given["in_window"]:
+        meaning.append(t("reading-means-odd-later"))
+    if given["correctable"]:
+        meaning.append(t("reading-means-correct", closes=given["closes"]))
     return t(
         "reading-accepted",
         number=given["number"],
@@ -223,8 +226,12 @@ def receipt(sheet: Sheet, given: Mapping[str, Any]) -> Text:
     )
 
 
-def _days(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: given[name] for name in ("opens", "closes", "counts_on")}
+def _meaning(sheet: Sheet, given: Mapping[str, Any]) -> Text:
+    """What becomes of it."""
+    counts_on = given["counts_on"]
+    if given["in_window"]:
+        return t("reading-means-odd" if sheet.odd else "reading-means", counts_on=counts_on)
+    return t("reading-means-later", counts_on=counts_on, opens=given["opens"], closes=given["closes"])
 
 
 def after(sheet: Sheet, given: Mapping[str, Any]) -> tuple[Link, ...]:

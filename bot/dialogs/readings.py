@@ -48,17 +48,31 @@ async def photo(file: str, kind: str) -> None:
     if not (file.isascii() and file.isdecimal() and len(file) <= LONGEST_ID and kind in KINDS):
         await Say(t("photo-gone"), links=(Link("reading"),))
         return
-    wanted = await Ask("wanted", t("photo-offer", kind=kind), read=_wanted, choices=OFFER_CHOICES)
+    keys, picture = Keys(), Picture(int(file), kind)
+    while True:
+        wanted = await Ask(
+            keys.next("wanted"),
+            t("photo-offer", kind=picture.kind),
+            read=_wanted,
+            choices=OFFER_CHOICES,
+            wants=("text", "file"),
+            flowing=True,  # several photos, or a photo and its number, are often sent together
+        )
+        if not isinstance(wanted, Picture):
+            break
+        picture = wanted
     if wanted == NO:
         await Say(t("photo-dropped"), links=(Link("reading"),))
     else:
-        await _submit("", "" if wanted == YES else wanted, Picture(int(file), kind))
+        await _submit("", "" if wanted == YES else wanted, picture)
 
 
-def _wanted(answer: Answer) -> str:
-    """Yes, No, or the numbers themselves."""
+def _wanted(answer: Answer) -> str | Picture:
+    """Yes, No, the numbers themselves, or another photo."""
     if answer.kind == "pick":
         return one_of((YES, NO))(answer)
+    if answer.kind == "file":
+        return _picture(answer)
     if not is_reading(str(answer.value)):
         raise Rejected(t("photo-offer-misfit"))
     return str(answer.value)
@@ -154,6 +168,7 @@ async def _ask_value(sheet: Sheet, registers: Sequence[Register]) -> None:
     before = sheet.before.get(zone) if len(sheet.meter.zones) > 1 else None
     choices = (Choice(SAME, t("reading-same", value=str(before.value))),) if before else ()
     read = _reads([r.zone for r in registers], sheet.meter.digits, (SAME,) if before else ())
+    shown = False
     while True:
         answer = await Ask(
             sheet.keys.next(f"value:{zone}"),
@@ -161,12 +176,13 @@ async def _ask_value(sheet: Sheet, registers: Sequence[Register]) -> None:
             read=read,
             choices=choices,
             wants=("text", "file"),
+            flowing=shown,  # the number may follow the photo at once: it is meant for this very question
         )
         match answer:
             case Typed():
                 return sheet.take(answer)
             case Picture():
-                sheet.picture = answer
+                sheet.picture, shown = answer, True
                 await Say(t("reading-picture-first", kind=answer.kind))
             case _ if before:
                 sheet.given[zone] = before
@@ -284,15 +300,19 @@ def _reads(zones: Sequence[str], digits: int, picks: Sequence[str]) -> Read:
         if answer.kind == "pick":
             return one_of(picks)(answer)
         if answer.kind == "file":
-            if not isinstance(answer.value, int):
-                raise Rejected(t("file-not-fetched"))
-            return Picture(answer.value, answer.detail)
+            return _picture(answer)
         try:
             return Typed(read_numbers(str(answer.value), zones, digits), answer.at)
         except NotNumbers as wrong:
-            raise Rejected(words.wrong(wrong.why, zones, digits)) from None
+            raise Rejected(words.wrong(wrong.why, zones, digits, buttons=bool(picks))) from None
 
     return read
+
+
+def _picture(answer: Answer) -> Picture:
+    if not isinstance(answer.value, int):
+        raise Rejected(t("file-not-fetched"))
+    return Picture(answer.value, answer.detail)
 
 
 def _reads_verdict(sheet: Sheet) -> Read:

@@ -43,8 +43,8 @@ reading-sent = ✏️ For this period { $values } has been sent already ({ $day 
 reading-remote = 📡 We read this meter remotely, so you need not send readings.
 
 reading-which-meter = There are several meters at this address. Whose reading are you sending?
-reading-meter-choice = No. { $serial }, { $place }
-reading-meter-sent = ✅ No. { $serial }, { $place }
+reading-meter-choice = No. { $about }
+reading-meter-sent = ✅ No. { $about }
 reading-no-meter =
     { $heading }
 
@@ -76,6 +76,7 @@ reading-wrong-many = { $zones ->
  }
 reading-wrong-unclear = I am not sure whether this is one number or several. Write the numbers without spaces, with commas between them.
 reading-wrong-zone = Needed now: { $names }.
+reading-wrong-button = Write the reading in digits or press one of the buttons.
 reading-wrong-which = Write the readings of all zones separated by commas, or press a button.
 
 # Doubts
@@ -135,12 +136,12 @@ reading-first = <b>{ $zone }: { $value }</b>
 reading-month = • { KWH($kwh) } since { $day }
 reading-controller = • { KWH($kwh) } after the inspector, since { $day }
 reading-unchanged = • no change, that is fine
-reading-odd = • ⚠️ unusual, our specialist will look at it
+reading-odd = • ⚠️ an unusual reading, our specialist will look at it
 reading-total = Total since { $day }: <b>{ KWH($kwh) }</b>
 reading-cut = The digits after the decimal point were left out: they are not sent.
 reading-replaces = ✏️ Instead of what was sent before: { $values } ({ $day })
 reading-counts = 🟢 Will count as on { DAY($day) }
-reading-helps = 🕓 Will be used to calculate { DAY($day) }
+reading-helps = 🕓 Will be used to calculate the reading on { DAY($day) }
 reading-send = Send it?
 reading-send-yes = ✅ Yes, send
 reading-send-photo = 📷 Add a photo
@@ -161,9 +162,10 @@ reading-accepted =
 
     { $meaning }
 reading-means = It counts as on <b>{ DAY($counts_on) }</b>. Nothing more to do.
-reading-means-later = It will be used to calculate <b>{ DAY($counts_on) }</b>. For an exact reading in the bill, send one again from { DAY($opens) } to { DAY($closes) }.
+reading-means-later = It will be used to calculate the reading on <b>{ DAY($counts_on) }</b>. For an exact reading in the bill, send one again from { DAY($opens) } to { DAY($closes) }.
 reading-means-correct = If you notice a mistake, correct it until { DAY($closes) } inclusive.
-reading-means-odd = The reading is unusual, so our specialist will look at it.
+reading-means-odd = The reading on <b>{ DAY($counts_on) }</b> is unusual, so our specialist will look at it first.
+reading-means-odd-later = The reading is unusual, so our specialist will look at it.
 reading-corrected = It replaces the reading sent before; the history keeps both.
 reading-correct = ✏️ Correct the reading
 reading-other-meter = 📟 Another meter

@@ -40,13 +40,13 @@ reading-card =
 
     { $lines }
 reading-window-open = 🟢 Показ зарахуємо на { DAY($counts_on) }. Передати можна до { DAY($closes) } включно.
-reading-window-closed = 🕓 Показ для рахунка передають з { DAY($opens) } до { DAY($closes) }. Сьогоднішній теж приймемо: розрахунок на { DAY($counts_on) } буде точніший.
+reading-window-closed = 🕓 Показ для рахунка передають з { DAY($opens) } до { DAY($closes) }. Сьогоднішній теж приймемо: розрахунок на { DAY($counts_on) } буде точнішим.
 reading-sent = ✏️ За цей період уже передано { $values } ({ $day }). Врахуємо новий показ.
 reading-remote = 📡 Цей лічильник ми зчитуємо дистанційно, тож передавати показ не обов'язково.
 
 reading-which-meter = За цією адресою кілька лічильників. Показ якого передаєте?
-reading-meter-choice = № { $serial }, { $place }
-reading-meter-sent = ✅ № { $serial }, { $place }
+reading-meter-choice = № { $about }
+reading-meter-sent = ✅ № { $about }
 reading-no-meter =
     { $heading }
 
@@ -81,6 +81,7 @@ reading-wrong-many = { $zones ->
  }
 reading-wrong-unclear = Не зрозумів, це одне число чи кілька. Напишіть числа без пробілів, а між ними поставте кому.
 reading-wrong-zone = Зараз потрібно: { $names }.
+reading-wrong-button = Напишіть показ цифрами або натисніть одну з кнопок.
 reading-wrong-which = Напишіть через кому покази всіх зон або натисніть кнопку.
 
 # Сумніви
@@ -140,7 +141,7 @@ reading-first = <b>{ $zone }: { $value }</b>
 reading-month = • { KWH($kwh) } з { $day }
 reading-controller = • { KWH($kwh) } після контролера, з { $day }
 reading-unchanged = • без змін, це нормально
-reading-odd = • ⚠️ незвичний, перегляне наш фахівець
+reading-odd = • ⚠️ незвичний показ, його перегляне наш фахівець
 reading-total = Разом з { $day }: <b>{ KWH($kwh) }</b>
 reading-cut = Цифри після коми відкинуто, їх не передають.
 reading-replaces = ✏️ Замість переданого раніше: { $values } ({ $day })
@@ -168,7 +169,8 @@ reading-accepted =
 reading-means = Зараховано на <b>{ DAY($counts_on) }</b>. Більше нічого робити не потрібно.
 reading-means-later = Врахуємо в розрахунку на <b>{ DAY($counts_on) }</b>. Щоб у рахунку був точний показ, передайте його ще раз з { DAY($opens) } до { DAY($closes) }.
 reading-means-correct = Помітите помилку — виправте до { DAY($closes) } включно.
-reading-means-odd = Показ незвичний, тож його перегляне наш фахівець.
+reading-means-odd = Показ на <b>{ DAY($counts_on) }</b> незвичний, тож його спершу перегляне наш фахівець.
+reading-means-odd-later = Показ незвичний, тож його перегляне наш фахівець.
 reading-corrected = Переданий раніше показ замінено; в історії є обидва.
 reading-correct = ✏️ Виправити показ
 reading-other-meter = 📟 Інший лічильник

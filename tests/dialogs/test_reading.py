@@ -223,7 +223,7 @@ async def test_a_number_under_the_summary_mends_it(database: Database) -> None:
     await talk.say("4530")
     assert "4350 → 4530" in talk.text
     await talk.say("ні")
-    assert talk.text.startswith(talk.line("reading-wrong-digits"))
+    assert talk.text.startswith(talk.line("reading-wrong-button"))
     other = await rehearse_two_zones(database)
     await other.say("1940")
     assert other.text.startswith(other.line("reading-wrong-which"))
@@ -318,6 +318,21 @@ async def test_several_meters(database: Database) -> None:
     assert [(sent["meter"], sent["zones"]) for sent in await submissions(database)] == [
         ("222", {"total": 4520})
     ]
+
+
+async def test_a_meter_of_which_little_is_known(database: Database) -> None:
+    """Without a place and a model a meter is its number."""
+
+    def build(connection: Connection) -> None:
+        home = furnish(connection)
+        builders.meter(connection, home.point, "222", place="", model="")
+
+    await database.write(build)
+    talk = await begin(database)
+    await talk.open("reading")
+    assert talk.buttons[1] == "№ 222"
+    await talk.press("№ 222")
+    assert "№ 222\n1 зона, 6 цифр на табло\n" in talk.text
 
 
 async def test_numbers_typed_at_the_menu_wait_for_the_meter(database: Database) -> None:

@@ -56,10 +56,19 @@ async def test_outside_the_window(database: Database, language: str) -> None:
     await talk.press(talk.line("reading-send-yes"))
     assert talk.line("reading-means-later", **days) in talk.text
     assert talk.line("reading-correct") not in talk.buttons
+    assert talk.line("reading-means-odd-later") not in talk.text
     [sent] = await submissions(database)
     assert (sent["in_window"], sent["counts_on"]) == (False, "2026-04-01")
     await talk.open("history")
     assert talk.line("history-input", day=date(2026, 4, 1)) in talk.text
+
+
+async def test_an_odd_value_outside_the_window(database: Database) -> None:
+    """It is input, and a specialist looks at it."""
+    talk = await rehearse(database, at=MARCH_10)
+    for typed in ("4300", "✅ Усе правильно", "Без фото", "так"):
+        await talk.say(typed)
+    assert talk.line("reading-means-odd-later") in talk.text
 
 
 async def test_a_message_sent_before_midnight_counts(database: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.conversation.events import MediaKind
+from bot.conversation.events import Attachment, MediaKind, Words
 from bot.storage.database import Database
 from bot.storage.schema import file
 from tests import builders
@@ -96,6 +96,27 @@ async def test_a_photo_is_no_number(database: Database, kind: MediaKind) -> None
     assert talk.line("reading-picture", kind=kind) in talk.text
 
 
+async def test_a_number_may_follow_its_photo_at_once(database: Database) -> None:
+    """Sent before we could answer the photo, the number is taken for the question it was meant for."""
+    talk = await rehearse(database, zones=2)
+    await talk.open("reading")
+    seen = talk.talk.turn
+    await talk.photo()
+    await talk.do(Words("4450"), seen=seen)
+    assert talk.question == "value:night"
+    await talk.do(Words("4450"), seen=seen)
+    assert talk.text.startswith(talk.line("came-early"))
+
+
+async def test_a_number_may_follow_its_photo_at_the_menu(database: Database) -> None:
+    """A photo and a number in one breath lead to the summary."""
+    talk = await rehearse(database)
+    await talk.photo()
+    await talk.do(Words("4520"), seen=0)
+    assert talk.question == "send"
+    assert talk.line("reading-picture", kind="photo") in talk.text
+
+
 async def test_a_photo_that_was_not_taken_says_why(database: Database) -> None:
     """A file too big is explained, the question stays, and nothing is attached."""
     talk = await rehearse(database)
@@ -133,6 +154,27 @@ async def test_the_numbers_may_follow_the_photo_at_once(database: Database, kind
     await talk.say("4450 1920")
     assert talk.question == "send"
     assert talk.line("reading-picture", kind=kind) in talk.text
+
+
+async def test_of_several_photos_the_last_is_taken(database: Database) -> None:
+    """An album is offered like one photo."""
+    talk = await rehearse(database)
+    await talk.photo()
+    await talk.photo(kind="video")
+    assert talk.text == talk.line("photo-offer", kind="video")
+    await talk.say("4520")
+    await talk.say("так")
+    [found] = await submissions(database)
+    assert found["photo"] == {"file": 2, "kind": "video"}
+
+
+async def test_a_file_that_never_came(database: Database) -> None:
+    """An attachment without a file behind it is asked for again."""
+    talk = await rehearse(database)
+    await talk.say("4520")
+    await talk.do(Attachment("photo", "ref"))
+    assert talk.text.startswith(talk.line("file-not-fetched"))
+    assert talk.question == "send"
 
 
 async def test_words_under_the_offer_are_no_numbers(database: Database) -> None:
