@@ -211,7 +211,9 @@ def make_page(shown: Shown, *, secret: str) -> FastAPI:
         for name in STYLES:
             ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_ADDRESS}/{name}?{_version(name)}">')
         client.title = shown.company["uk"]
-        views[client.id] = View(shown, switches, client.id)
+        views[client.id] = view = View(shown, switches, client.id)
+        # NiceGUI's own words about a lost connection are English only; ours stand in their place
+        ui.add_head_html(f"<style>:root {{ --lost: '{view.say('lost')}' }}</style>")
         client.on_delete(lambda: views.pop(client.id, None))
 
     ui.page("/", reconnect_timeout=RECONNECT)(build)

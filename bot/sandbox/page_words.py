@@ -23,6 +23,7 @@ LINES: dict[str, tuple[str, str]] = {
     "other-language": ("English", "Українська"),
     "numbers-tab": ("Номери", "Numbers"),
     "tabs": ("Що показати", "What to show"),
+    "lost": ("Програма не відповідає. Чекаю на неї…", "The program does not answer. Waiting for it…"),
     # a phone
     "phone": ("Телефон: {messenger}", "Phone: {messenger}"),
     "people": ("Хто пише", "Who writes"),
