@@ -20,6 +20,7 @@ from bot.conversation.steps import Text, t
 from bot.conversation.turn import Talk, Turns
 from bot.domain.rules import Rules
 from bot.storage import intake
+from bot.storage.database import passing
 from bot.storage.people import Chat, add_chat, change_chats, find_chats, save_talks
 from bot.storage.scene import Scene, Stage
 
@@ -68,9 +69,15 @@ class Players:
     say: Callable[[Text, str], str]
     language: str
 
-    def take(self, dues: Sequence[Due], answered: Sequence[int], connection: Connection) -> list[Taken]:
-        """Take turns, at most one for each address; `answered` are updates whose answers have been sent."""
+    def take(
+        self, dues: Sequence[Due], answered: Sequence[int], connection: Connection, *, again: bool = False
+    ) -> list[Taken]:
+        """Take turns, at most one for each address; `answered` are updates whose answers have been sent.
+
+        `again`: it is not known whether these turns were committed when they were taken before.
+        """
         intake.done(connection, answered)
+        done = intake.played_already(connection, [due.id for due in dues]) if again else {}
         chats = find_chats(connection, [due.event.sender for due in dues])
         talks: list[tuple[int, Talk]] = []
         changed: list[dict[str, object]] = []
@@ -83,6 +90,9 @@ class Players:
                 chat = add_chat(
                     connection, event.sender, event.name, event.client, self.language, due.came_at
                 )
+            if due.id in done:
+                taken.append(_known(due, chat, done[due.id]))
+                continue
             reachable = not isinstance(event.content, Left)
             if chat.reachable != reachable or (event.client and event.client != chat.client):
                 changed.append(
@@ -124,6 +134,8 @@ class Players:
                 event, chat.talk, stage, due.came_at, seen=due.seen, more=due.more
             )
         except Exception as error:
+            if passing(error):  # it is the database that failed, not the turn
+                raise
             stage.drop()
             log.exception("a turn failed", intake=due.id, dialog=chat.talk.dialog)
             intake.dead(connection, due.id, f"{type(error).__name__}: {error}")
@@ -136,6 +148,18 @@ class Players:
         """What a person hears when a turn failed."""
         menu = Button(self.say(t("button-menu"), language), word_payload("menu"), style="main")
         return Message(self.say(t("something-broke"), language), nav=(menu,))
+
+    def interruption(self, language: str) -> Message:
+        """What a person hears when nobody knows what they have heard: where to go on."""
+        resume = Button(self.say(t("button-go-on"), language), word_payload("resume"), style="main")
+        menu = Button(self.say(t("button-menu"), language), word_payload("menu"), style="quiet")
+        return Message(self.say(t("interrupted"), language), nav=(resume, menu))
+
+
+def _known(due: Due, chat: Chat, reply: str) -> Taken:
+    """A turn that was taken and committed although nobody was told so."""
+    messages = tuple(row.message for row in stored_reply(reply))
+    return Taken(due, chat.address, chat.talk.turn, chat.talk.turn, messages, notified=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ Everything that reads or writes is a plain function of a SQLAlchemy Core connect
     accounts = await database.read(lambda c: find_accounts(c, person))
     number = await database.write(lambda c: accept(c, …))
 
-1. `write` returns only after the change is durable; if it raises, nothing of it is stored.
+1. `write` returns only after the change is durable; if it raises, nothing of it is stored, unless the
+   connection to the database was lost: then nobody knows, and whoever tries again looks first.
 2. SQLite has one writing connection on a thread of its own. Writes that arrive together share one commit,
    each in its own savepoint: a failing one takes back only itself, a failing commit fails them all.
 3. SQLite readers have connections of their own and see the last commit; they never wait for writers.
@@ -27,6 +28,8 @@ from typing import Any, Protocol, TypeVar
 import aiosqlite
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import StaticPool
 
@@ -36,6 +39,11 @@ Work = Callable[[Connection], T]
 READERS = 2
 BUSY_MS = 5_000
 TOGETHER_AT_MOST = 200  # writes that share one commit
+
+# postgresql.org/docs/current/errcodes-appendix.html: classes of connection, rollback, resources,
+# prerequisite, operator, system
+PASSING_STATES = frozenset({"08", "40", "53", "55", "57", "58"})
+READ_ONLY = "25006"
 
 
 class Database(Protocol):
@@ -214,16 +222,55 @@ def _reading(work: Work[T], connection: Connection) -> T:
 
 
 def _committing(works: list[Work[Any]], connection: Connection) -> list[tuple[bool, Any]]:
-    """Run works in one transaction, each in a savepoint of its own; one alone needs none."""
+    """Run works in one transaction, each in a savepoint of its own; one alone needs none.
+
+    A full disk and its like make SQLite roll back the whole transaction by itself
+    (sqlite.org/lang_transaction.html), and what is written after that is committed piece by piece. So then
+    all of them have failed.
+    """
     results: list[tuple[bool, Any]] = []
     if len(works) == 1:
         with connection.begin():
             return [(True, works[0](connection))]
     with connection.begin():
+        driver = connection.connection.dbapi_connection
         for work in works:
             try:
                 with connection.begin_nested():
                     results.append((True, work(connection)))
-            except Exception as error:  # noqa: BLE001 - its caller is told
+            except Exception as error:
+                if not getattr(driver, "in_transaction", True):
+                    raise
                 results.append((False, error))
     return results
+
+
+def of_database(error: BaseException) -> bool:
+    """Whether an error came from the database or the way to it, and not from our code."""
+    known = isinstance(error, OSError | TimeoutError | SQLAlchemyError | sqlite3.Error)
+    return known or hasattr(
+        error, "sqlstate"
+    )  # asyncpg's own, which SQLAlchemy lets through while connecting
+
+
+def passing(error: BaseException) -> bool:
+    """Whether a failure may pass: the database is down, locked, full, read-only; not a value it refuses.
+
+    What was raised while another error was handled ("no such savepoint" after "disk is full") passes as
+    that one does.
+    """
+    if isinstance(error, OSError | TimeoutError | PoolTimeout):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(cause, "sqlstate", None)
+    if state:
+        return state[:2] in PASSING_STATES or state == READ_ONLY
+    if isinstance(cause, sqlite3.OperationalError):
+        code = getattr(cause, "sqlite_errorcode", None)
+        if code is None or code & 0xFF != sqlite3.SQLITE_ERROR:
+            return True
+    elif isinstance(error, InterfaceError | OperationalError):  # asyncpg's: the connection is gone or busy
+        return True
+    return error.__context__ is not None and passing(error.__context__)

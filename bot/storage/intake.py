@@ -79,8 +79,13 @@ def keep(
     return kept
 
 
-def unfinished(connection: Connection, after: int, most: int) -> tuple[list[Kept], list[Unsent], int]:
-    """What an earlier process left, from an id on: updates to play, answers to send, and the last id seen."""
+def newest(connection: Connection) -> int:
+    """The id of the update that was kept last; 0 if there is none."""
+    return connection.execute(select(func.max(intake.c.id))).scalar() or 0
+
+
+def unfinished(connection: Connection, after: int, until: int, most: int) -> list[Kept | Unsent]:
+    """What an earlier process left, in order, after one id and up to another: to play, and to send."""
     rows = connection.execute(
         select(
             intake.c.id,
@@ -91,13 +96,27 @@ def unfinished(connection: Connection, after: int, most: int) -> tuple[list[Kept
             intake.c.tries,
             intake.c.came_at,
         )
-        .where(intake.c.state.in_(("new", "played")), intake.c.id > after)
+        .where(intake.c.state.in_(("new", "played")), intake.c.id > after, intake.c.id <= until)
         .order_by(intake.c.id)
         .limit(most)
-    ).all()
-    fresh = [Kept(r.id, r.channel, r.body, r.came_at) for r in rows if r.state == "new"]
-    unsent = [Unsent(r.id, r.channel, r.reply or "[]", r.tries) for r in rows if r.state == "played"]
-    return fresh, unsent, rows[-1].id if rows else after
+    )
+    return [
+        Kept(row.id, row.channel, row.body, row.came_at)
+        if row.state == "new"
+        else Unsent(row.id, row.channel, row.reply or "[]", row.tries)
+        for row in rows
+    ]
+
+
+def played_already(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Of these updates those whose turns are done, with their answers; the others are locked until the end.
+
+    Whoever could not learn whether a transaction was committed finds out here, before trying again.
+    """
+    rows = connection.execute(
+        select(intake.c.id, intake.c.state, intake.c.reply).where(intake.c.id.in_(ids)).with_for_update()
+    )
+    return {row.id: row.reply or "[]" for row in rows if row.state != "new"}
 
 
 def played(connection: Connection, rows: Sequence[tuple[int, str]]) -> None:

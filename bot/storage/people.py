@@ -113,6 +113,15 @@ def chat_of(connection: Connection, to: Address, language: str, now: datetime) -
     return find_chats(connection, [to]).get(to) or add_chat(connection, to, "", 0, language, now)
 
 
+def language_of(connection: Connection, at: Address) -> str | None:
+    """The language of the person at an address; None if nobody is known there."""
+    mine = select(person.c.language).join(address, address.c.person_id == person.c.id)
+    found: str | None = connection.execute(
+        mine.where(address.c.channel == at.channel, address.c.ext == at.id)
+    ).scalar()
+    return found
+
+
 def change_chats(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write `reachable` and `client` of addresses (`b_id`)."""
     if rows:
