@@ -1,8 +1,8 @@
 """Delivery of what we start.
 
 1. A row is sent by whoever leased it; a lease runs out by itself, so a crash only delays.
-2. A lease is taken before sending and the outcome written after it: a crash between the two may repeat a
-   message once.
+2. A lease is taken before sending and the outcome written after it: whoever finds a lease that ran out
+   counts a copy.
 3. What an unknown outcome allows is the row's grade: an alert or a receipt is sent once more, at most two
    copies; a reminder never.
 4. A refusal marks the person unreachable on that channel; a pause of the channel costs a row nothing.
@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ import structlog
 from bot.conversation.events import Address
 from bot.handlers.channel import Channel, NotSent, Outcome, Paused, Refused, Sent, Unknown, Wrong
 from bot.storage import outbox
-from bot.storage.database import Database
+from bot.storage.database import Database, passing
 from bot.storage.outbox import Notice
 from bot.storage.people import unreachable_at
 
@@ -56,8 +56,11 @@ class Outbox:
             self._wake.clear()
             try:
                 sent = await self.send_due()
-            except Exception:
-                log.exception("notices cannot be sent; trying again")
+            except Exception as error:
+                if passing(error):
+                    log.warning("notices cannot be sent; trying again", why=_first_line(error))
+                else:
+                    log.exception("notices cannot be sent; trying again")
                 sent = 0
             if sent == 0:
                 try:
@@ -67,18 +70,30 @@ class Outbox:
 
     async def send_due(self) -> int:
         """Send what is due now; returns how many rows were handled."""
-        notices = await self._database.write(partial(_claim, self._now()))
-        mine = [notice for notice in notices if notice.to.channel in self._channels]
-        if not mine:
+        notices = await self._database.write(partial(_claim, self._now(), list(self._channels)))
+        if not notices:
             return 0
-        outcomes = await asyncio.gather(*(self._send(notice) for notice in mine))
+        outcomes = await asyncio.gather(*(self._send(notice) for notice in notices))
         now = self._now()
-        rows = [_became(notice, outcome, now) for notice, outcome in zip(mine, outcomes, strict=True)]
-        gone = [n.to for n, outcome in zip(mine, outcomes, strict=True) if isinstance(outcome, Refused)]
-        await self._database.write(partial(_record, rows, gone))
-        return len(mine)
+        rows = [_became(notice, outcome, now) for notice, outcome in zip(notices, outcomes, strict=True)]
+        gone = [n.to for n, outcome in zip(notices, outcomes, strict=True) if isinstance(outcome, Refused)]
+        await self._record(partial(_record, rows, gone))
+        return len(notices)
+
+    async def _record(self, work: Callable[[Any], None]) -> None:
+        """Write what became of them, however long that takes: who forgets it says things twice."""
+        while True:
+            try:
+                return await self._database.write(work)
+            except Exception as error:
+                if not passing(error):
+                    raise
+                log.warning("what became of notices cannot be written; trying again", why=_first_line(error))
+                await asyncio.sleep(LOOK_EVERY)
 
     async def _send(self, notice: Notice) -> Outcome:
+        if notice.copies >= COPIES[notice.grade]:
+            return Unknown("whoever leased it before may have sent it")
         return await self._channels[notice.to.channel].send(notice.to, notice.message, lane="notice")
 
 
@@ -102,7 +117,7 @@ def _became(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, Any]:
             log.error("the messenger refuses a notice", outbox=notice.id, why=why)
             row |= {"state": "dropped", "error": why}
         case Unknown(why):
-            copies = notice.copies + 1
+            copies = min(notice.copies + 1, COPIES[notice.grade])
             row |= {
                 "state": "pending" if copies < COPIES[notice.grade] else "unknown",
                 "copies": copies,
@@ -115,10 +130,14 @@ def _became(notice: Notice, outcome: Outcome, now: datetime) -> dict[str, Any]:
     return row
 
 
-def _claim(now: datetime, connection: Any) -> list[Notice]:
-    return outbox.claim(connection, now, LEASE, AT_ONCE)
+def _claim(now: datetime, channels: Sequence[str], connection: Any) -> list[Notice]:
+    return outbox.claim(connection, now, LEASE, AT_ONCE, channels)
 
 
 def _record(rows: list[dict[str, Any]], gone: list[Address], connection: Any) -> None:
     outbox.record(connection, rows)
     unreachable_at(connection, gone)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]

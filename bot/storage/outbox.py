@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.events import Address
@@ -85,8 +85,13 @@ def notify(
     insert_new(connection, outbox, rows, ["key"])
 
 
-def claim(connection: Connection, now: datetime, lease: timedelta, most: int) -> list[Notice]:
-    """Lease the notices that are due; a lease that ran out is as good as none."""
+def claim(
+    connection: Connection, now: datetime, lease: timedelta, most: int, channels: Sequence[str]
+) -> list[Notice]:
+    """Lease the notices for these channels that are due.
+
+    A lease that ran out is as good as none, but its holder may have sent the notice: that is a copy.
+    """
     due = (
         select(
             outbox.c.id,
@@ -96,18 +101,23 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
             outbox.c.message,
             outbox.c.copies,
             outbox.c.tries,
+            outbox.c.leased_until,
         )
         .join(address, address.c.id == outbox.c.address_id)
         .where(outbox.c.state == "pending", outbox.c.not_before <= now)
         .where((outbox.c.leased_until.is_(None)) | (outbox.c.leased_until < now))
+        .where(address.c.channel.in_(channels))
         .order_by(outbox.c.not_before, outbox.c.id)
         .limit(most)
         .with_for_update(skip_locked=True, of=outbox)
     )
     rows = connection.execute(due).all()
     if rows:
+        lost = case((outbox.c.leased_until.is_not(None), 1), else_=0)
         connection.execute(
-            update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(leased_until=now + lease)
+            update(outbox)
+            .where(outbox.c.id.in_([row.id for row in rows]))
+            .values(leased_until=now + lease, copies=outbox.c.copies + lost)
         )
     return [
         Notice(
@@ -115,7 +125,7 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
             Address(r.channel, r.ext),
             r.grade,
             msgspec.json.decode(r.message, type=Message),
-            r.copies,
+            r.copies + (r.leased_until is not None),
             r.tries,
         )
         for r in rows
