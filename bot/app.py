@@ -21,7 +21,6 @@ from typing import Any
 
 import structlog
 import uvicorn
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -41,7 +40,7 @@ from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.storage import intake
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database, of_database, open_database, passing
 from bot.storage.files import Files
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
@@ -218,21 +217,26 @@ class Application:
 
     async def _open_database(self) -> Database:
         """The database, migrated. PostgreSQL may come up later than we do; a wrong file never does."""
+        url = self._settings.database_url
         while True:
+            database: Database | None = None
             try:
-                database = await self._opened(self._settings.database_url)
+                database = await self._opened(url)
                 await migrate(database)
+                return database
             except Newer as why:
                 raise CannotStart(f"database.url: {why}.") from None
-            except (OSError, SQLAlchemyError) as error:
-                if self._settings.database_url.startswith("sqlite"):
+            except Exception as error:
+                if database is not None:
+                    await database.close()
+                if not of_database(error):
+                    raise
+                if url.startswith("sqlite") or not passing(error):
                     raise CannotStart(
                         f"database.url or data_dir: the database cannot be opened: {_first_line(error)}."
                     ) from None
                 log.warning("the database cannot be reached; trying again", why=_first_line(error))
                 await asyncio.sleep(DATABASE_TRIES_EVERY)
-            else:
-                return database
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.append(asyncio.create_task(_kept_going(work, name), name=name))
@@ -248,7 +252,7 @@ class Application:
         if self._state == "ready" and self._database and self._pipeline:
             try:
                 counted = await asyncio.wait_for(self._database.read(intake.counts), 2)
-            except (TimeoutError, OSError, SQLAlchemyError) as error:
+            except Exception as error:  # noqa: BLE001 - health answers whatever the database does
                 body |= {"status": "database unreachable", "why": type(error).__name__}
                 return JSONResponse(body, 503)
             body |= {"waiting": self._pipeline.waiting, "dead_letters": counted.get("dead", 0)}
