@@ -1,6 +1,6 @@
 """pyTelegramBotAPI: AsyncTeleBot, states in StateMemoryStorage and polling, as its states example shows.
 
-Of its two documented ways the asynchronous one is the faster here, by four times and more, and the only one
+Of its two documented ways the asynchronous one is the faster here, three to five times, and the only one
 that stands a network delay: the synchronous TeleBot works on two updates at a time, on threads.
 
 `python -m bench.peers.telebot_memory URL TOKEN`; with UVLOOP=1 on uvloop's event loop.
