@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from bot.sandbox.chat import Chat, Impossible
 from bot.sandbox.page_attach import LARGEST, attach, attach_file, lines
 from bot.sandbox.page_bubbles import Reader, deep_link, keyboard, letters_on
 from bot.sandbox.page_chat import Conversation
-from bot.sandbox.page_parts import Board, Composer, Text, button, icon, one_text, tag, texts
-from bot.sandbox.page_words import Language, Words, clock_time
+from bot.sandbox.page_faces import Faces
+from bot.sandbox.page_head import Head, Line
+from bot.sandbox.page_parts import Board, Composer, Text, one_text, tag, texts
+from bot.sandbox.page_words import Language, Words
 from bot.sandbox.values import Change, Message, Toast
 from bot.sandbox.world import Messenger
 
@@ -56,11 +57,9 @@ class Phone:
         self.messenger = messenger
         self.chat: Chat = next(iter(messenger.chats.values()))
         self._view = view
-        self._people: dict[str, ui.element] = {}
-        self._news: set[str] = set()
         self._board_open = True
-        self._menu_keys: list[str] = []
         self._build()
+        self.tick()
         self.show(self.chat.id)
 
     @property
@@ -76,9 +75,10 @@ class Phone:
         say, name = self._view.say, self.messenger.name
         title = say("phone").format(messenger=TITLES[name])
         with tag("section", f"station of-{name} {name}", aria_label=title) as self._station:
-            self._build_people()
+            private = [chat for chat in self.messenger.chats.values() if chat.kind == "private"]
+            self._faces = Faces(TITLES[name], say("people"), private, self.show)
             with tag("div", "device"), tag("div", "screen"):
-                self._build_head()
+                self._head = Head(say, self._refresh)
                 self.conversation = Conversation(
                     lambda: self.reader,
                     on_write=self._write,
@@ -94,44 +94,6 @@ class Phone:
                 self.composer = self._build_composer()
                 self._board = Board(label=say("keyboard"), grid=name == "viber", on_press=self._press_key)
                 self._home = tag("div", "home", aria_hidden="true")
-
-    def _build_people(self) -> None:
-        say, messenger = self._view.say, self.messenger
-        with tag("div", "who", role="group", aria_label=say("people")):
-            with tag("div", "who-name"):
-                Text("b", TITLES[messenger.name])
-                self._who = Text("span", " ")
-            for chat in messenger.chats.values():
-                if chat.kind == "private":
-                    self._build_person(chat)
-
-    def _build_person(self, chat: Chat) -> None:
-        person = chat.person
-        element = tag("button", "person", type="button", aria_label=person.name, title=person.name)
-        element.style(f"--paint: {person.colour}")
-        element.on("click", lambda _: self.show(chat.id), js_handler="() => emit()")
-        with element:
-            Text("i", person.initials)
-        self._people[chat.id] = element
-
-    def _build_head(self) -> None:
-        say = self._view.say
-        with tag("div", "status", aria_hidden="true"):
-            self._clock = Text("span", clock_time(self._view.now()))
-            with tag("span", "status-icons"):
-                self._net = icon("wifi")
-                tag("span", "battery")
-        with tag("header", "chat-head"):
-            with tag("span", "bot-face", aria_hidden="true"):
-                icon("bolt")
-            with tag("div", "chat-names"):
-                self._title = Text("b", " ")
-                self._doing = Text("span", " ")
-            more = tag("button", "head-button", type="button", aria_label=say("more"), title=say("more"))
-            with more:
-                icon("more")
-                # opened by the browser itself; what stands in it is what fitted when it was last told
-                self._menu = ui.menu().classes("phone-menu").props("anchor='bottom right' self='top right'")
 
     def _build_composer(self) -> Composer:
         say, name = self._view.say, self.messenger.name
@@ -157,11 +119,7 @@ class Phone:
     def show(self, chat_id: str) -> None:
         """Show the chat of another person."""
         self.chat = self.messenger.chat(chat_id)
-        self._news.discard(chat_id)
-        self._who.say(self.chat.person.name)
-        for each, element in self._people.items():
-            element.props["aria-pressed"] = str(each == chat_id).lower()
-        self._mark_news()
+        self._faces.show(self.chat)
         self._fill_stream()
         self._board_open = True
         self._refresh()
@@ -178,8 +136,7 @@ class Phone:
         elif change.chat == self.chat.id:
             self._follow_change(change)
         elif change.what == "message" and change.message and change.message.sender == "bot":
-            self._news.add(change.chat)
-            self._mark_news()
+            self._faces.tell(change.chat)
 
     def _follow_change(self, change: Change) -> None:
         if self.conversation.is_stale(self.chat):
@@ -201,7 +158,7 @@ class Phone:
 
     def tick(self) -> None:
         """Show the time."""
-        self._clock.say(clock_time(self._view.now()))
+        self._head.tick(self._view.now())
 
     def tell(self, text: str) -> None:
         """Show a passing line over the chat."""
@@ -223,10 +180,6 @@ class Phone:
         else:
             self.tell(toast.text)
 
-    def _mark_news(self) -> None:
-        for each, element in self._people.items():
-            element.classes(add="with-news" if each in self._news else "", remove="with-news")
-
     def _look(self) -> None:
         """What stands on a screen in front of somebody has been seen."""
         waiting = any(m.sender == "bot" and m.seen is None and m.delivered for m in self.chat.messages[-20:])
@@ -237,7 +190,7 @@ class Phone:
         """Show what changes around the messages: head, bar or input field, keyboard."""
         chat, telegram = self.chat, self.messenger.name == "telegram"
         self._refresh_head()
-        self._refresh_menu()
+        self._head.offer(self._menu_lines())
         bar = self._bar_text()
         self._bar.set_visibility(bool(bar))
         self._bar_button.say(self._view.say(bar) if bar else "")
@@ -257,58 +210,24 @@ class Phone:
         self._home.style(replace=look)
 
     def _refresh_head(self) -> None:
-        say, chat = self._view.say, self.chat
-        profile = self.messenger.profile
-        self._title.say(profile.names.get(chat.person.language) or profile.names.get("") or profile.name)
-        typing = chat.typing
-        if not chat.online:
-            doing = say("offline")
-        elif typing:
-            doing = say("uploading" if typing.startswith("upload") else "typing")
-        else:
-            doing = say("bot" if self.messenger.name == "telegram" else "online")
-        self._doing.say(doing)
-        self._doing.classes(add="typing" if typing and chat.online else "", remove="typing")
-        self._net.classes(
-            add="icon-wifi" if chat.online else "icon-nowifi",
-            remove="icon-nowifi" if chat.online else "icon-wifi",
-        )
+        self._head.show(self.chat, self.messenger.profile)
 
-    # ---- the menu in the head ----
-
-    def _menu_lines(self) -> list[tuple[str, str, Callable[[], None]]]:
+    def _menu_lines(self) -> list[Line]:
         chat = self.chat
-        lines = [("deep-link", "link", self._ask_payload)]
+        lines = [Line("deep-link", "link", self._ask_payload)]
         if self._editable() is not None:
-            lines.append(("edit", "edit", self._recall))
+            lines.append(Line("edit", "edit", self._recall))
         if chat.started and not chat.blocked:
-            lines.append(("block" if chat.messenger == "telegram" else "unsubscribe", "block", chat.block))
+            lines.append(
+                Line("block" if chat.messenger == "telegram" else "unsubscribe", "block", chat.block)
+            )
         if chat.online:
-            lines.append(("go-offline", "nowifi", chat.go_offline))
+            lines.append(Line("go-offline", "nowifi", chat.go_offline))
         else:
-            lines.append(("go-online", "wifi", chat.go_online))
+            lines.append(Line("go-online", "wifi", chat.go_online))
         if chat.messages:
-            lines.append(("clear", "trash", chat.clear))
+            lines.append(Line("clear", "trash", chat.clear))
         return lines
-
-    def _refresh_menu(self) -> None:
-        wanted = [key for key, _, _ in self._menu_lines()]
-        if wanted == self._menu_keys:
-            return
-        self._menu_keys = wanted
-        self._menu.clear()
-        with self._menu:
-            for key, picture, do in self._menu_lines():
-                line = button("menu-line", self._chosen(do), text=self._view.say(key), picture=picture)
-                line.props["role"] = "menuitem"
-
-    def _chosen(self, do: Callable[[], None]) -> Callable[[], None]:
-        def run() -> None:
-            self._menu.close()
-            do()
-            self._refresh()
-
-        return run
 
     def _ask_payload(self) -> None:
         say = self._view.say
