@@ -12,7 +12,7 @@ history-gone =
     There are no earlier readings.
 history-entry = { DAY($day) }: { $values } · { $about }
 history-billed = in the bill
-history-counts = counts as on { DAY($day) }
+history-counts = for { DAY($day) }
 history-input = input for { DAY($day) }
 history-replaced = replaced by a newer one
 history-you = you

@@ -12,7 +12,7 @@ history-gone =
     Раніших показів немає.
 history-entry = { DAY($day) }: { $values } · { $about }
 history-billed = у рахунку
-history-counts = зараховано на { DAY($day) }
+history-counts = на { DAY($day) }
 history-input = для розрахунку на { DAY($day) }
 history-replaced = замінено новішим
 history-you = ви

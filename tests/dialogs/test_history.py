@@ -58,7 +58,7 @@ async def test_whoever_read_the_meter_is_named(database: Database) -> None:
         await chat.say("так")
     await talk.open("history")
     assert [line for line in talk.text.split("\n") if " · " in line] == [
-        "2 березня: 4520 · ви, зараховано на 1 березня",
+        "2 березня: 4520 · ви, на 1 березня",
         "2 березня: 4510 · Viber, замінено новішим",
         "2 березня: 4500 · Петро К., замінено новішим",
         "13 лютого: 4373 · при встановленні",

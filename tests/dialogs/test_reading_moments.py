@@ -131,7 +131,7 @@ async def test_a_correction_in_the_window(db: Database, channel: str) -> None:
     assert [sent["zones"]["total"] for sent in await submissions(db)] == [4590, 4520]
     await talk.press("Історія показів")
     assert (
-        "2 березня: 4520 · ви, зараховано на 1 березня\n2 березня: 4590 · ви, замінено новішим" in talk.text
+        "2 березня: 4520 · ви, на 1 березня\n2 березня: 4590 · ви, замінено новішим" in talk.text
     )
 
 
