@@ -33,7 +33,7 @@ class Form:
     many: int
 
 
-SHORT = Form(AT_MOST, seconds=4.0, warm_up=1.0, rounds=1, backlogs=(1, 500), few=1_000, many=3_000)
+SHORT = Form(AT_MOST, seconds=4.0, warm_up=1.0, rounds=1, backlogs=(1, 500), few=500, many=1_500)
 LONG = Form(
     (*AT_MOST, turns.Setting(500, NETWORK, think=3.0)),
     seconds=10.0,
