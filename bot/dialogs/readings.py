@@ -82,8 +82,9 @@ async def _submit(number: str, typed: str, picture: Picture | None) -> None:
     account = await pick_account(number)
     if account is None:
         return
-    meters = await Look("meters", lambda r: r.readings.meters(account.number), _meters)
+    # before the meters, which may be looked at again: what was typed keeps its time
     season = await Look("window", lambda r: r.readings.window(), Season.load)
+    meters = await Look("meters", lambda r: r.readings.meters(account.number), _meters)
     if not meters:
         links = (Link("history", (account.number,)), Link("help"))
         await Say(t("reading-no-meter", heading=account.heading), links=links)

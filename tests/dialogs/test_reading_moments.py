@@ -175,6 +175,19 @@ async def test_numbers_typed_at_the_menu_survive_a_change(database: Database) ->
     assert (talk.question, "4500 → 4520" in talk.text) == ("send", True)
 
 
+async def test_a_change_at_midnight_does_not_cost_the_window(database: Database) -> None:
+    """What was typed in time and has to be confirmed anew after midnight still counts."""
+    talk = await rehearse(database, at=BEFORE_MIDNIGHT)
+    await talk.say("4520")
+    await database.write(lambda c: builders.reading(c, 1, 4500, MARCH_2, source="controller"))
+    talk.clock.set(AFTER_MIDNIGHT)
+    await talk.press("Так, передати")
+    assert await submissions(database) == []
+    await talk.press("Так, передати")
+    [sent] = await submissions(database)
+    assert sent["in_window"]
+
+
 async def test_a_meter_replaced_meanwhile(database: Database) -> None:
     """The new meter is shown and asked about; the old one takes nothing more."""
     talk = await rehearse(database)
