@@ -130,9 +130,7 @@ async def test_a_correction_in_the_window(db: Database, channel: str) -> None:
     assert talk.line("reading-corrected") not in first
     assert [sent["zones"]["total"] for sent in await submissions(db)] == [4590, 4520]
     await talk.press("Історія показів")
-    assert (
-        "2 березня: 4520 · ви, на 1 березня\n2 березня: 4590 · ви, замінено новішим" in talk.text
-    )
+    assert "2 березня: 4520 · ви, на 1 березня\n2 березня: 4590 · ви, замінено новішим" in talk.text
 
 
 async def test_a_correction_may_be_lower(database: Database) -> None:
