@@ -217,7 +217,8 @@ class _Turn:
         if attachment.fault:
             return self.hint(t(attachment.fault))
         if attachment.file is not None and not self.talk.dialog:
-            return self.go(self.turns.catalog.photo, (str(attachment.file), attachment.kind))
+            caption = (attachment.caption,) if attachment.caption else ()
+            return self.go(self.turns.catalog.photo, (str(attachment.file), attachment.kind, *caption))
         return self.answer(Answer("file", attachment.file, attachment.kind, self.at))
 
     def pressed(self, payload: out.Payload) -> tuple[Talk, tuple[Message, ...]]:

@@ -43,12 +43,15 @@ async def reading(account: str = "", typed: str = "") -> None:
     await _submit(account, typed, None)
 
 
-async def photo(file: str, kind: str) -> None:
-    """A photo sent when nothing was open: the numbers still have to be typed."""
+async def photo(file: str, kind: str, caption: str = "") -> None:
+    """A photo sent when nothing was open: the numbers still have to be typed, or stand under it."""
     if not (file.isascii() and file.isdecimal() and len(file) <= LONGEST_ID and kind in KINDS):
         await Say(t("photo-gone"), links=(Link("reading"),))
         return
     keys, picture = Keys(), Picture(int(file), kind)
+    if is_reading(caption):
+        await _submit("", caption, picture)
+        return
     while True:
         wanted = await Ask(
             keys.next("wanted"),

@@ -277,3 +277,21 @@ async def test_conversations_asked_for_a_photo_are_kept(database: Database) -> N
     await talk.press("Усе правильно")
     assert talk.question == "photo"
     talk.keep_journal("photo")
+
+
+async def test_a_photo_with_its_number_under_it_is_a_reading(database: Database) -> None:
+    """Nothing is asked twice: the summary comes at once, with the photo attached."""
+    talk = await rehearse(database)
+    await talk.photo(caption="4520")
+    assert talk.question == "send"
+    assert talk.line("reading-picture", kind="photo") in talk.text
+    await talk.press(talk.line("reading-send-yes"))
+    [found] = await submissions(database)
+    assert (found["zones"], found["photo"]) == ({"total": 4520}, {"file": 1, "kind": "photo"})
+
+
+async def test_other_words_under_a_photo_are_no_reading(database: Database) -> None:
+    """The photo is offered for a reading as ever."""
+    talk = await rehearse(database)
+    await talk.photo(caption="мій лічильник")
+    assert talk.question == "wanted"
