@@ -19,6 +19,7 @@ from bot.conversation.messages import Button, Message, word_payload
 from bot.conversation.steps import Text, t
 from bot.conversation.turn import Talk, Turns
 from bot.domain.rules import Rules
+from bot.speech import LANGUAGES
 from bot.storage import intake
 from bot.storage.database import passing
 from bot.storage.people import Chat, add_chat, change_chats, find_chats, save_talks
@@ -87,9 +88,9 @@ class Players:
             event = due.event
             chat = chats.get(event.sender)
             if chat is None:
-                chat = add_chat(
-                    connection, event.sender, event.name, event.client, self.language, due.came_at
-                )
+                hint = event.language.partition("-")[0].lower()
+                language = hint if hint in LANGUAGES else self.language
+                chat = add_chat(connection, event.sender, event.name, event.client, language, due.came_at)
             if due.id in done:
                 taken.append(_known(due, chat, done[due.id]))
                 continue

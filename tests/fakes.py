@@ -70,9 +70,9 @@ class PlainChannel:
                 content = Attachment("photo", ref, album=given.get("album", ""))
             case _:
                 return None
-        return Event(
-            given["id"], Address(self.name, given["from"]), datetime(2026, 3, 10, 10, tzinfo=UTC), content
-        )
+        at = datetime(2026, 3, 10, 10, tzinfo=UTC)
+        language = given.get("language", "")
+        return Event(given["id"], Address(self.name, given["from"]), at, content, language=language)
 
     async def greet(self, event: Event) -> None:
         """No need."""

@@ -101,6 +101,18 @@ async def test_a_dialog_runs_through_and_forgets_what_was_typed(db: Database, cl
     assert (left, talks) == (0, [None])
 
 
+async def test_a_newcomer_is_met_in_the_language_of_their_application(db: Database, clock: FakeClock) -> None:
+    """English for English ones, whatever the country; Ukrainian for all others."""
+    channel = PlainChannel()
+    pipeline = make(db, channel, clock)
+    async with running(pipeline):
+        for person in ("en-GB", "uk", "de", ""):
+            await pipeline.take(NAME, [raw(person, person or "none", text="menu", language=person)])
+        await quiet(pipeline)
+    assert channel.texts("en-GB") == ["☰ Menu"]
+    assert [channel.texts(person) for person in ("uk", "de", "none")] == [["☰ Меню"]] * 3
+
+
 async def test_the_same_update_a_hundred_times_has_one_effect(db: Database, clock: FakeClock) -> None:
     """However often and however parallel a messenger repeats an update, it is handled once."""
     channel = PlainChannel()
