@@ -42,8 +42,8 @@ log = structlog.get_logger()
 TOGETHER = 100  # turns in one commit
 WAITING_AT_MOST = 3_000  # events in memory; more wait at the messenger or in the table
 RECOVERED_AT_ONCE = 500
-REPEATED_AT_MOST = 5  # times an answer, or that there was one, is said after a crash
-FLUSH_AFTER = 0.2  # seconds
+REPEATED_AT_MOST = 3  # times an answer, or that there was one, is said after a crash
+FLUSH_AFTER = 0.05  # seconds; what is answered and not written down is said again after a crash
 LAST_FLUSH = 2.0  # seconds
 SLOW_AFTER = 0.7  # seconds of fetching before the person is shown that work goes on
 READ_AFTER = 1.0  # seconds: nobody reads a question and answers it sooner
@@ -260,7 +260,9 @@ class Pipeline:
             while True:
                 unwritten = self._answered or self._buried
                 try:
-                    await asyncio.wait_for(self._wake.wait(), FLUSH_AFTER if unwritten else None)
+                    # not wait_for: in Python 3.11 it may swallow a cancellation
+                    async with asyncio.timeout(FLUSH_AFTER if unwritten else None):
+                        await self._wake.wait()
                 except TimeoutError:
                     async with self._playing:
                         await self._flush()

@@ -1,0 +1,58 @@
+"""The two flows of the spine, as a person goes through them: linking an account, sending a reading."""
+
+from __future__ import annotations
+
+from bot.sandbox.pictures import sample_photo
+from tests.reliability.books import FIRST_ACCOUNT, FIRST_SERIAL
+from tests.reliability.town import Phone, Screen
+
+DAY, NIGHT = 1_200, 700
+
+
+async def link(phone: Phone, number: int) -> Screen:
+    """First contact, agreement, account, meter; the card of the account of the n-th person."""
+    if phone.messenger == "telegram":
+        phone.open()
+    else:
+        phone.say("Привіт")
+    await phone.asked(":yes")
+    phone.press(":yes")
+    await phone.question()
+    await phone.answer(str(FIRST_ACCOUNT + number))
+    return await phone.answer(str(FIRST_SERIAL + number))
+
+
+async def send_two_zones(phone: Phone) -> Screen:
+    """From the card: day, night, a photo, confirmed; the receipt."""
+    phone.press("l:reading")
+    await phone.question()
+    await phone.answer(str(DAY))
+    await phone.answer(str(NIGHT))
+    phone.press(":photo")
+    await phone.question()
+    await phone.answer(sample_photo())
+    return await _confirm(phone, NIGHT)
+
+
+async def send_one_zone(phone: Phone, value: int) -> Screen:
+    """Type a number at the menu, confirm; the receipt. Raises TimeoutError."""
+    phone.say(str(value))
+    await phone.asked(":send")
+    return await _confirm(phone, value)
+
+
+async def _confirm(phone: Phone, value: int) -> Screen:
+    """Press Send; the receipt, or for whom it was lost on the way, the history in which the value stands."""
+
+    def shows(screen: Screen) -> bool:
+        return f"{value}" in screen.text and screen.offers("g:menu")
+
+    def is_menu(screen: Screen) -> bool:
+        return screen.offers("l:reading") and screen.offers("l:history")
+
+    phone.press(":send")
+    screen = await phone.until(lambda screen: shows(screen) or is_menu(screen))
+    if not shows(screen):
+        phone.press("l:history")
+        screen = await phone.until(shows)
+    return screen

@@ -1,0 +1,133 @@
+"""Many people send readings through both messengers while the program is killed and started, again and again.
+
+Each value is sent by one person only, so that whatever is lost or doubled has a name. People are patient and
+sensible: they answer the question on the screen, wait, and do not repeat themselves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+
+from bot.sandbox.values import MessengerName
+from bot.storage.database import Database
+from tests.reliability import books
+from tests.reliability.flows import send_one_zone
+from tests.reliability.program import Program
+from tests.reliability.town import Phone, Town
+
+MESSENGERS: tuple[MessengerName, ...] = ("telegram", "viber")
+FIRST_VALUE = 1_000
+SETTLES_WITHIN = 20.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """So many kills, each after at most so many seconds of serving; one in `early` while still starting."""
+
+    kills: int
+    people: int = 20
+    longest: float = 0.6
+    early: int = 5
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class Toll:
+    """What it cost: what must be empty or zero, and what shows that there was a storm at all."""
+
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    copies: int = 0
+    copied: int = 0
+    interruptions: int = 0
+    troubles: list[str] = field(default_factory=list)
+    turns: int = 0
+    readings: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.turns} turns, {self.readings} readings, {self.copied} answers came twice, "
+            f"{self.interruptions} interruptions told; "
+            f"lost {len(self.lost)}, doubled {len(self.doubled)}, unanswered {len(self.unanswered)}, "
+            f"copies at most {self.copies}, troubles {len(self.troubles)}"
+        )
+
+
+def population(people: int) -> list[tuple[MessengerName, int]]:
+    """Who takes part, half of them on each messenger."""
+    return [(MESSENGERS[number % 2], number) for number in range(1, people + 1)]
+
+
+async def rage(storm: Storm, town: Town, program: Program, database: Database) -> Toll:
+    """Let it rage over a database in which all of them are settled; what it cost."""
+    chance = Random(storm.seed)
+    toll = Toll()
+    going = asyncio.Event()
+    confirmed: Counter[tuple[str, str, int]] = Counter()
+    phones = [town.phone(messenger, number) for messenger, number in population(storm.people)]
+    await program.start()
+    await program.ready()  # Viber calls nobody before it was told whom
+    people = [asyncio.create_task(_live(phone, going, confirmed, toll)) for phone in phones]
+    for kill in range(storm.kills):
+        if kill:
+            await program.start()
+            if kill % storm.early:
+                await program.ready()
+        await asyncio.sleep(chance.uniform(0, storm.longest))
+        await program.kill()
+    going.set()
+    await program.start()
+    await asyncio.gather(*people)
+    await _settle(database)
+    await program.stop()
+    await _count(toll, phones, confirmed, database)
+    toll.troubles = program.troubles()
+    return toll
+
+
+async def _live(
+    phone: Phone, over: asyncio.Event, confirmed: Counter[tuple[str, str, int]], toll: Toll
+) -> None:
+    for value in count(FIRST_VALUE):
+        if over.is_set():
+            return
+        try:
+            await send_one_zone(phone, value)
+        except TimeoutError:
+            toll.unanswered.append(f"{phone.messenger} {phone.chat.id}: {phone.screens[-1:]}")
+            return
+        confirmed[phone.messenger, phone.chat.id, value] += 1
+
+
+async def _settle(database: Database) -> None:
+    for _ in range(int(SETTLES_WITHIN / 0.05)):  # what is left open then is counted as lost
+        if not await database.read(books.open_updates):
+            return
+        await asyncio.sleep(0.05)
+
+
+async def _count(
+    toll: Toll, phones: Sequence[Phone], confirmed: Counter[tuple[str, str, int]], database: Database
+) -> None:
+    taken = await database.read(books.submitted)
+    values = await database.read(books.read_values)
+    states = await database.read(books.states)
+    toll.readings = taken.total()
+    toll.lost += [f"confirmed and not taken: {which}" for which in confirmed - taken]
+    toll.doubled += [f"taken more often than confirmed: {which}" for which in taken - confirmed]
+    toll.doubled += [f"counted twice: {which}" for which, times in values.items() if times > 1]
+    for messenger in MESSENGERS:
+        acts = sum(phone.acts for phone in phones if phone.messenger == messenger)
+        toll.turns += acts
+        if states.get(messenger, {}) != {"done": acts}:
+            toll.lost.append(f"{messenger}: {acts} times people wrote, kept are {states.get(messenger)}")
+    shown = [times for phone in phones for times in phone.times().values()]
+    toll.copies = max(shown)
+    toll.copied = sum(times > 1 for times in shown)
+    toll.interruptions = sum(phone.interruptions for phone in phones)
