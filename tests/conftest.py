@@ -11,10 +11,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.clock import FakeClock
 from bot.storage.database import Database, open_database
 from tests.databases import PostgresServer, prepare
+
+# tracebacks drawn with all their locals take seconds, which tests of failures would wait for
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture

@@ -64,7 +64,8 @@ class Outbox:
                 sent = 0
             if sent == 0:
                 try:
-                    await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._wake.wait()
                 except TimeoutError:
                     continue
 

@@ -151,7 +151,7 @@ class _Where:
 
     def one_of(self, given: dict[str, Any], name: str, choices: Collection[str], default: str) -> str:
         value = given.get(name, default)
-        if value not in choices:
+        if not isinstance(value, str) or value not in choices:
             possible = json.dumps(list(choices), separators=(",", ":"))
             raise self.invalid(f'instance value ("{value}") not found in enum (possible values: {possible})')
         return str(value)
