@@ -2,8 +2,7 @@
 
 The moments are not listed here: a run without a crash tells which there are (see `tests.reliability.child`).
 Of those that leave the same behind one is enough: inside the commits of an update and of its turn, before and
-after each send. Telegram on SQLite takes every other moment, Viber on PostgreSQL the rest; `python -m
-bench.kills --points` takes all of them everywhere.
+after each send. Telegram on SQLite takes every other moment, Viber on PostgreSQL the rest.
 """
 
 from __future__ import annotations

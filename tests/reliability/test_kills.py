@@ -1,4 +1,4 @@
-"""`kill -9` at random moments of serving many people; the long form is `python -m bench.kills`."""
+"""`kill -9` at random moments of serving many people."""
 
 from bot.storage.database import Database
 from tests.reliability import books
@@ -9,7 +9,7 @@ from tests.reliability.town import Town
 
 async def test_kills_at_random_lose_and_double_nothing(db: Database, program: Program, town: Town) -> None:
     """Nothing lost, nothing done twice, nobody without an answer, no answer more than twice."""
-    storm = Storm(kills=26)
+    storm = Storm(kills=30)
     await db.write(lambda c: books.settle(c, population(storm.people)))
     toll = await rage(storm, town, program, db)
     assert (toll.lost, toll.doubled, toll.unanswered, toll.troubles) == ([], [], [], [])
