@@ -46,7 +46,7 @@ async def running(pipeline: Pipeline) -> AsyncIterator[None]:
         await pipeline.close(2)
 
 
-async def until(true: Callable[[], bool], within: float = 10) -> None:
+async def until(true: Callable[[], bool], within: float = 60) -> None:
     """Wait until something holds; nobody tells when it begins to."""
     loop = asyncio.get_running_loop()
     last = loop.time() + within
@@ -56,7 +56,7 @@ async def until(true: Callable[[], bool], within: float = 10) -> None:
         await asyncio.sleep(0.01)
 
 
-async def quiet(pipeline: Pipeline, within: float = 10) -> None:
+async def quiet(pipeline: Pipeline, within: float = 60) -> None:
     """Wait until everybody is answered."""
     await until(lambda: not pipeline.waiting, within)
 
