@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.storage import schema
+from bot.storage.database import Database
 from tests import builders
 from tests.reliability.town import ext_of
 
@@ -75,6 +77,17 @@ def open_updates(connection: Connection) -> int:
     return connection.execute(
         select(func.count()).select_from(schema.intake).where(schema.intake.c.state.in_(("new", "played")))
     ).scalar_one()
+
+
+async def settled(database: Database, within: float = 20.0) -> bool:
+    """Whether everything is answered; waits for it so many seconds."""
+    loop = asyncio.get_running_loop()
+    last = loop.time() + within
+    while await database.read(open_updates):
+        if loop.time() > last:
+            return False
+        await asyncio.sleep(0.03)
+    return True
 
 
 def dead(connection: Connection) -> list[str]:

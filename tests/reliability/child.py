@@ -1,9 +1,8 @@
 """A life of the real program, harmed at a chosen moment.
 
 Rule 1: nothing is replaced: the real database and the real channels do all the work, seen through a wrapper
-that counts. Rule 2: a moment has a name: that of the function that writes (`Pipeline.take`, `Players.take`,
-…), or `send` with its channel. What happens by itself and changes nothing (looking for notices) is not
-counted.
+that counts. Rule 2: a moment has a name: that of the function that writes (`Pipeline.take`, `Players.take`),
+or `send` with its channel. What happens by itself and changes nothing (looking for notices) is not counted.
 Rule 3: a harm strikes the n-th time since the file `armed` is there, at one of these places:
 
     before   nothing has been done

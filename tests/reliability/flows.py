@@ -22,15 +22,16 @@ async def link(phone: Phone, number: int) -> Screen:
     return await phone.answer(str(FIRST_SERIAL + number))
 
 
-async def send_two_zones(phone: Phone) -> Screen:
-    """From the card: day, night, a photo, confirmed; the receipt."""
+async def send_two_zones(phone: Phone, *, photo: bool = False) -> Screen:
+    """From the card: day, night, perhaps a photo, confirmed; the receipt."""
     phone.press("l:reading")
     await phone.question()
     await phone.answer(str(DAY))
     await phone.answer(str(NIGHT))
-    phone.press(":photo")
-    await phone.question()
-    await phone.answer(sample_photo())
+    if photo:
+        phone.press(":photo")
+        await phone.question()
+        await phone.answer(sample_photo())
     return await _confirm(phone, NIGHT)
 
 

@@ -1,7 +1,7 @@
 """The program as a process of its own: started, looked at, stopped, killed.
 
-`Warm` lives begin in the nursery within milliseconds; a `Whole` one is `python -m bot run`, from nothing.
-What either writes goes to one log, which `troubles` reads: lines that must not be there.
+A life begins in the nursery within milliseconds, or from nothing, as `python -m bot run`. What it writes goes
+to one log, which `troubles` reads for lines that must not be there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 
@@ -72,28 +72,6 @@ class Nursery:
         self._process.stdin.close()
         self._process.wait()
         self._process.stdout.close()
-
-
-class Life(Protocol):
-    """A running process."""
-
-    pid: int
-
-    async def wait(self) -> int:
-        """How it ended; negative: by that signal."""
-        ...
-
-
-@dataclass(slots=True)
-class WarmLife:
-    """One that began in the nursery."""
-
-    pid: int
-    nursery: Nursery
-
-    async def wait(self) -> int:
-        """How it ended."""
-        return await self.nursery.end()
 
 
 @dataclass(slots=True)

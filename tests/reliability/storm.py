@@ -22,7 +22,6 @@ from tests.reliability.town import Phone, Town
 
 MESSENGERS: tuple[MessengerName, ...] = ("telegram", "viber")
 FIRST_VALUE = 1_000
-SETTLES_WITHIN = 20.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Toll:
 
     def __str__(self) -> str:
         return (
-            f"{self.turns} turns, {self.readings} readings, {self.copied} answers came twice, "
+            f"{self.turns} turns, {self.readings} readings, {self.copied} answers came again, "
             f"{self.interruptions} interruptions told; "
             f"lost {len(self.lost)}, doubled {len(self.doubled)}, unanswered {len(self.unanswered)}, "
             f"copies at most {self.copies}, troubles {len(self.troubles)}"
@@ -84,7 +83,7 @@ async def rage(storm: Storm, town: Town, program: Program, database: Database) -
     going.set()
     await program.start()
     await asyncio.gather(*people)
-    await _settle(database)
+    await books.settled(database)  # what is left open is counted as lost
     await program.stop()
     await _count(toll, phones, confirmed, database)
     toll.troubles = program.troubles()
@@ -105,13 +104,6 @@ async def _live(
         confirmed[phone.messenger, phone.chat.id, value] += 1
 
 
-async def _settle(database: Database) -> None:
-    for _ in range(int(SETTLES_WITHIN / 0.05)):  # what is left open then is counted as lost
-        if not await database.read(books.open_updates):
-            return
-        await asyncio.sleep(0.05)
-
-
 async def _count(
     toll: Toll, phones: Sequence[Phone], confirmed: Counter[tuple[str, str, int]], database: Database
 ) -> None:
@@ -127,7 +119,11 @@ async def _count(
         toll.turns += acts
         if states.get(messenger, {}) != {"done": acts}:
             toll.lost.append(f"{messenger}: {acts} times people wrote, kept are {states.get(messenger)}")
-    shown = [times for phone in phones for times in phone.times().values()]
-    toll.copies = max(shown)
-    toll.copied = sum(times > 1 for times in shown)
+    toll.copies = max(phone.copies() for phone in phones)
+    toll.copied = sum(len(phone.answers) for phone in phones) - toll.turns
     toll.interruptions = sum(phone.interruptions for phone in phones)
+    toll.doubled += [
+        f"{phone.messenger} {phone.chat.id}: {len(phone.answers)} answers to {phone.acts} acts"
+        for phone in phones
+        if len(phone.answers) > 2 * phone.acts
+    ]

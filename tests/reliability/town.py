@@ -23,6 +23,7 @@ from bot.sandbox.values import Button, Change, Message, MessengerName, Person
 TELEGRAM_TOKEN = "7000000001:AAF-marked-token-of-telegram-00000000"
 VIBER_TOKEN = "4f5a1b2c3d4e5f60-marked000token00-0000000000000000"
 RETRIES = (0.1, 0.1, 0.2, 0.2, *[0.4] * 200)  # seconds between the calls of a webhook that is not answered
+UNCHANGED = "message is not modified"  # what Telegram says when an edit comes twice; it is none to the person
 WONDERS_AFTER = 1.0  # seconds after hearing of an interruption
 PATIENCE = 30.0  # seconds after which a person counts as left without an answer
 
@@ -61,16 +62,18 @@ class Screen:
 
 @dataclass(slots=True)
 class Phone:
-    """One person's phone in the chat with the bot. `acts` counts what the bot should hear of."""
+    """One person's phone in the chat with the bot.
+
+    `acts` counts what the bot should hear of, `resumes` how often the person went on after an interruption.
+    """
 
     chat: Chat
     screens: list[Screen] = field(default_factory=list)
     acts: int = 0
+    resumes: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _looked: int = 0
     _turn: int = -1
-    _resumed: int = 0
-    _wanted: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
 
     @property
     def messenger(self) -> MessengerName:
@@ -101,8 +104,8 @@ class Phone:
         self.chat.send_photo(content)
 
     def press(self, part: str) -> None:
-        """Press the newest button whose payload has that part."""
-        for screen in reversed(self.screens):
+        """Press the newest button whose payload has that part; on Viber there is only the last keyboard."""
+        for screen in self.screens[-1:] if self.messenger == "viber" else reversed(self.screens):
             for payload, button in screen.buttons.items():
                 if part in payload:
                     self._act()
@@ -128,8 +131,9 @@ class Phone:
                 try:
                     await asyncio.wait_for(self._changed.wait(), WONDERS_AFTER if interrupted else None)
                 except TimeoutError:
-                    self.press("g:resume")
-                    self._resumed += 2  # the question may be there already: its answer, and a copy of that
+                    if self.screens[-1].interruption:
+                        self.press("g:resume")
+                        self.resumes += 1
 
     async def question(self, within: float = PATIENCE) -> Screen:
         """The next question; an older one shown again is none."""
@@ -141,12 +145,12 @@ class Phone:
         Whoever is quicker than the messenger is told so, and repeats it. A screen shown again is no news.
         """
         while True:
-            known = frozenset(screen.named() for screen in self.screens)
+            old = frozenset(screen.named() for screen in self.screens)
             if isinstance(given, str):
                 self.say(given)
             else:
                 self.send_photo(given)
-            screen = await self.until(partial(_is_new, known))
+            screen = await self.until(partial(_is_news, old))
             if screen.turn() != self._turn:
                 self._turn = max(self._turn, screen.turn())
                 return screen
@@ -174,17 +178,19 @@ class Phone:
         else:
             buttons = list(self.chat.keyboard.buttons) if self.chat.keyboard else []
         screen = Screen(message.text, {button.value: button for button in buttons}, message.id)
-        if self._resumed and any(screen.named() == known.named() for known in self.screens):
-            self._wanted[screen.named()] += 1
-            self._resumed -= 1
         self.screens.append(screen)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def times(self) -> Counter[tuple[str, tuple[str, ...]]]:
-        """How often each question and each receipt was shown without having been asked for."""
+    @property
+    def answers(self) -> list[Screen]:
+        """What the person was shown besides interruptions; each act has one answer of one message."""
+        return [screen for screen in self.screens if not screen.interruption]
+
+    def copies(self) -> int:
+        """How often the same question or receipt was shown; whoever went on by the button asked for more."""
         shown = Counter(screen.named() for screen in self.screens if screen.turn() > 0 or screen.receipt)
-        return shown - self._wanted
+        return max(shown.values(), default=0) if not self.resumes else 0
 
     @property
     def interruptions(self) -> int:
@@ -210,12 +216,14 @@ class Town:
             self.phones[messenger, ext] = Phone(chat)
         return self.phones[messenger, ext]
 
-    @property
-    def complaints(self) -> list[str]:
+    def complaints(self, *expected: str) -> list[str]:
         """What the messengers' documentation does not allow, of all that the bot has sent."""
         world = self.sandbox.world
-        every = (*world.telegram.complaints, *world.viber.complaints)
-        return [f"{complaint.method}: {complaint.text} {complaint.sent[:200]}" for complaint in every]
+        every = [
+            f"{complaint.method}: {complaint.text} {complaint.sent[:200]}"
+            for complaint in (*world.telegram.complaints, *world.viber.complaints)
+        ]
+        return [told for told in every if not any(words in told for words in expected)]
 
     def environment(self, port: int, database: str, folder: str, **more: str) -> dict[str, str]:
         """What the program is told; without limits on its pace, unless they are given."""
@@ -235,13 +243,16 @@ class Town:
 
     def _changed(self, change: Change) -> None:
         phone = self.phones.get((change.messenger, change.chat))
-        if phone is None or change.message is None or change.what not in {"message", "edited"}:
-            return
-        if change.message.sender == "bot":
-            phone.show(change.message)
+        message = change.message
+        if phone and message and message.sender == "bot" and change.what in {"message", "edited"}:
+            phone.show(message)
 
     def __iter__(self) -> Iterator[Phone]:
         return iter(self.phones.values())
+
+
+def _is_news(old: frozenset[tuple[str, tuple[str, ...]]], screen: Screen) -> bool:
+    return screen.named() not in old
 
 
 def ext_of(messenger: str, number: int) -> str:
@@ -263,7 +274,3 @@ async def town(retries: Sequence[float] = RETRIES, **more: Any) -> AsyncIterator
     )
     async with serve(sandbox) as at:
         yield Town(sandbox, at)
-
-
-def _is_new(known: frozenset[tuple[str, tuple[str, ...]]], screen: Screen) -> bool:
-    return screen.named() not in known
