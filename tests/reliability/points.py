@@ -15,7 +15,6 @@ from tests.reliability.child import Harm
 from tests.reliability.program import Program
 from tests.reliability.town import Phone, Town, ext_of
 
-
 FLUSHED = "_close"  # where the pipeline writes down what is answered while nobody has a turn
 
 
