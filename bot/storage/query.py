@@ -23,7 +23,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from bot.storage.schema import Moment
+from bot.storage.columns import Moment
 
 Convert = Callable[[Any], Any]
 

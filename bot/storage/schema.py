@@ -1,4 +1,6 @@
-"""The tables. Core only: questions and changes are functions in the files beside this one.
+"""The tables of people, the registry and what they send; outages, notices and staff are in `schema_notices`.
+
+Core only: questions and changes are functions in the files beside this one.
 
 Times are UTC. Ids of messengers are text, for they exceed 32 bits on one and are not numbers on the other.
 JSON is stored as text that only its owner reads. Personal data of a conversation lives in `conversation` and
@@ -7,75 +9,28 @@ JSON is stored as text that only its owner reads. Personal data of a conversatio
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time in UTC; SQLite, which forgets zones, keeps it naive."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone is never stored")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        """Always aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)  # type: ignore[no-any-return]
-
-
-def _table(name: str, *columns: Any) -> Table:
-    return Table(name, metadata, Column("id", Id, primary_key=True, autoincrement=True), *columns)
-
-
-def _to(table: str, *, nullable: bool = False, index: bool = False, name: str = "") -> Column[int]:
-    return Column(name or f"{table}_id", Id, ForeignKey(f"{table}.id"), nullable=nullable, index=index)
-
+from bot.storage.columns import Id, Moment, metadata, table, to
 
 # people
 
-person = _table(
+person = table(
     "person",
     Column("language", String(2), nullable=False),
     Column("consent", String(32)),  # version of the terms agreed to
@@ -84,11 +39,11 @@ person = _table(
     Column("created_at", Moment, nullable=False),
 )
 
-address = _table(
+address = table(
     "address",
     Column("channel", String(16), nullable=False),
     Column("ext", String(64), nullable=False),  # the person's id on the messenger
-    _to("person", index=True),
+    to("person", index=True),
     Column("name", String(128), nullable=False, server_default=""),
     Column("client", Integer, nullable=False, server_default="0"),
     Column("reachable", Boolean, nullable=False, server_default=text("true")),
@@ -105,10 +60,10 @@ conversation = Table(
     Column("touched_at", Moment, nullable=False, index=True),
 )
 
-consent = _table(
+consent = table(
     "consent",
-    _to("person", index=True),
-    _to("address"),
+    to("person", index=True),
+    to("address"),
     Column("version", String(32), nullable=False),
     Column("agreed", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
@@ -116,7 +71,7 @@ consent = _table(
 
 # the registry
 
-district = _table(
+district = table(
     "district",
     Column("code", String(32), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
@@ -126,37 +81,45 @@ district = _table(
     Column("hours", String(300), nullable=False, server_default=""),
 )
 
-premises = _table(
+premises = table(
     "premises",
-    _to("district", index=True),
+    to("district", index=True),
     Column("settlement", String(200), nullable=False),
     Column("street", String(200), nullable=False, server_default=""),
     Column("house", String(64), nullable=False, server_default=""),
     Column("flat", String(64), nullable=False, server_default=""),
+    # how an outage finds it: bot.domain.streets makes them of the three above
+    Column("settlement_key", String(200), nullable=False, server_default=""),
+    Column("street_key", String(200), nullable=False, server_default=""),
+    Column("house_key", String(64), nullable=False, server_default=""),
     UniqueConstraint("settlement", "street", "house", "flat", "district_id"),
+    Index("ix_premises_keys", "settlement_key", "street_key", "house_key"),
 )
 
-account = _table(
+account = table(
     "account",
     Column("number", String(32), nullable=False, unique=True),
     Column("owner", String(300), nullable=False, server_default=""),
-    _to("premises", index=True),
+    to("premises", index=True),
     Column("closed", Boolean, nullable=False, server_default=text("false")),
 )
 
-metering_point = _table(
+metering_point = table(
     "metering_point",
-    _to("account", index=True),
+    to("account", index=True),
     Column("eic", String(16), nullable=False, unique=True),
     Column("feeder", String(100), nullable=False, server_default=""),
     Column("transformer", String(100), nullable=False, server_default=""),
     Column("queue", String(8), nullable=False, server_default=""),
     Column("permitted_kw", Float),
+    Index("ix_metering_point_feeder", "feeder"),
+    Index("ix_metering_point_transformer", "transformer"),
+    Index("ix_metering_point_queue", "queue"),
 )
 
-meter = _table(
+meter = table(
     "meter",
-    _to("metering_point", index=True),
+    to("metering_point", index=True),
     Column("serial", String(32), nullable=False),
     Column("model", String(100), nullable=False, server_default=""),
     Column("digits", Integer, nullable=False),
@@ -168,9 +131,9 @@ meter = _table(
     UniqueConstraint("metering_point_id", "serial"),
 )
 
-reading = _table(
+reading = table(
     "reading",
-    _to("meter"),
+    to("meter"),
     Column("zone", String(8), nullable=False),
     Column("value", Integer, nullable=False),
     Column("taken_at", Moment, nullable=False),
@@ -178,7 +141,7 @@ reading = _table(
     Column("counts_on", Date),  # the 1st for which it counts, or is input for calculating
     Column("billed", Boolean, nullable=False, server_default=text("false")),
     Column("odd", String(64)),  # why an operator should look
-    _to("submission", nullable=True),
+    to("submission", nullable=True),
     Index("ix_reading_meter_taken", "meter_id", "taken_at"),
     Index(
         "uq_reading_registry",
@@ -194,11 +157,11 @@ reading = _table(
 
 # access
 
-link = _table(
+link = table(
     "link",
-    _to("person", index=True),
-    _to("account", index=True),
-    _to("address"),
+    to("person", index=True),
+    to("account", index=True),
+    to("address"),
     Column("at", Moment, nullable=False),
     Column("ended_at", Moment),
     Index(
@@ -211,9 +174,9 @@ link = _table(
     ),
 )
 
-attempt = _table(
+attempt = table(
     "attempt",
-    _to("address", index=True),
+    to("address", index=True),
     Column("number", String(32), nullable=False, index=True),  # the account number that was tried
     Column("at", Moment, nullable=False, index=True),
 )
@@ -228,9 +191,9 @@ lock = Table(
 
 # what people send
 
-file = _table(
+file = table(
     "file",
-    _to("person", index=True),
+    to("person", index=True),
     Column("kind", String(16), nullable=False),
     Column("mime", String(100), nullable=False),
     Column("path", String(200), nullable=False, unique=True),  # generated, relative to the data folder
@@ -241,15 +204,15 @@ file = _table(
     Column("created_at", Moment, nullable=False, index=True),
 )
 
-submission = _table(
+submission = table(
     "submission",
     Column("key", String(64), nullable=False, unique=True),  # idempotency key for the DSO's system
     Column("kind", String(32), nullable=False),
     Column("number", String(32), unique=True),  # the receipt that the person holds
-    _to("account"),
-    _to("address"),
+    to("account"),
+    to("address"),
     Column("payload", Text, nullable=False),  # JSON, as the DSO gets it
-    _to("file", nullable=True),
+    to("file", nullable=True),
     Column("sent_at", Moment, nullable=False),  # the messenger's time of the person's message
     Column("created_at", Moment, nullable=False),
     Column("state", String(16), nullable=False),  # pending, delivered, refused
@@ -267,7 +230,7 @@ submission = _table(
 
 # what arrives and what leaves
 
-intake = _table(
+intake = table(
     "intake",
     Column("channel", String(16), nullable=False),
     Column("event", String(128), nullable=False),  # the messenger's id of the update
@@ -287,10 +250,10 @@ intake = _table(
     Index("ix_intake_came", "came_at"),
 )
 
-outbox = _table(
+outbox = table(
     "outbox",
     Column("key", String(100), nullable=False, unique=True),  # nothing is said twice under one key
-    _to("address"),
+    to("address"),
     Column("grade", String(16), nullable=False),  # alert, receipt, reminder: what an unknown outcome allows
     Column("message", Text, nullable=False),  # JSON of a message
     Column("created_at", Moment, nullable=False),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.storage.database import Database
 
-HEAD = "0001"
+HEAD = "0002"
 FOLDER = Path(__file__).parent
 
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from bot.storage.schema import metadata
+from bot.storage import schema, schema_notices  # noqa: F401 - importing them fills the metadata
+from bot.storage.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
