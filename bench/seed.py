@@ -18,6 +18,7 @@ from bot.clock import system_clock
 from bot.domain.zones import ZONES
 from bot.settings import Settings
 from bot.storage import schema
+from bot.storage.columns import metadata
 from bot.storage.database import open_database
 from bot.storage.migrations import migrate
 
@@ -106,7 +107,7 @@ def _read_all_meters(connection: Connection, zone: str, value: int, taken_at: da
 
 
 def _fill(connection: Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
-    connection.execute(insert(schema.metadata.tables[table]), list(rows))
+    connection.execute(insert(metadata.tables[table]), list(rows))
 
 
 async def main(path: str, people: int) -> None:

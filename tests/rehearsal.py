@@ -45,7 +45,8 @@ from bot.conversation.turn import Catalog, Talk, Turns
 from bot.dialogs import CATALOG
 from bot.domain.rules import Rules
 from bot.speech import Speech
-from bot.storage import schema, schema_notices
+from bot.storage import schema, schema_notices  # noqa: F401 - fills the metadata
+from bot.storage.columns import metadata
 from bot.storage.database import Database, open_database
 from bot.storage.people import dump, find_chats, load, save_talks
 from bot.storage.scene import Scene, Stage
@@ -64,7 +65,7 @@ NOON = datetime(2026, 3, 10, 10, tzinfo=UTC)
 async def small_database(folder: Path) -> Database:
     """An empty SQLite file with all tables."""
     database = await open_database(f"sqlite:///{folder / 'rehearsal.sqlite3'}")
-    await database.write(schema_notices.metadata.create_all)
+    await database.write(metadata.create_all)
     return database
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.storage import schema
+from bot.storage.columns import metadata
 from bot.storage.database import Database
 from tests import builders
 from tests.reliability.town import ext_of
@@ -99,7 +100,7 @@ def counted(connection: Connection) -> dict[str, int]:
     """Rows of each table."""
     return {
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in schema.metadata.tables.items()
+        for name, table in metadata.tables.items()
     }
 
 
