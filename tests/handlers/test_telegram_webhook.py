@@ -189,7 +189,7 @@ async def test_telegram_calls_the_webhook_that_was_set() -> None:
         webhook = on.sandbox.telegram.state.pusher.webhook
         assert webhook
         assert webhook.url == f"{public}telegram/webhook"
-            await until(lambda: on.channel.state == RECEIVING)  # the server may call before it answers
+        await until(lambda: on.channel.state == RECEIVING)  # the server may call before it answers
         assert on.complaints == []
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
