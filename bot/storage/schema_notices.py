@@ -200,6 +200,16 @@ broadcast = table(
     Index("ix_broadcast_state", "state"),
 )
 
+# what an employee wrote of a broadcast: it becomes an outage when it is sent, not before
+composition = Table(
+    "composition",
+    metadata,
+    Column("broadcast_id", Id, ForeignKey("broadcast.id"), primary_key=True, autoincrement=False),
+    Column("form", Text, nullable=False),  # JSON: bot.utility.composition
+    Column("changed_by", String(64), nullable=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
 delivery = table(
     "delivery",
     Column("broadcast_id", Id, ForeignKey("broadcast.id"), nullable=False),

@@ -197,6 +197,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outage_change_outage_id"), ["outage_id"], unique=False)
 
     op.create_table(
+        "composition",
+        sa.Column("broadcast_id", Id, autoincrement=False, nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.String(length=64), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["broadcast_id"], ["broadcast.id"], name=op.f("fk_composition_broadcast_id")),
+        sa.PrimaryKeyConstraint("broadcast_id", name=op.f("pk_composition")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", Id, autoincrement=True, nullable=False),
         sa.Column("broadcast_id", Id, nullable=False),
