@@ -19,8 +19,10 @@ from sqlalchemy import Connection
 from bot.conversation.steps import Text
 from bot.domain.rules import Rules
 from bot.storage.access import AccessReads, AccessWrites
+from bot.storage.faults import FaultReads, FaultWrites
 from bot.storage.outbox import Grade, notify
 from bot.storage.readings import ReadingReads, ReadingWrites
+from bot.storage.warnings import WarningReads
 
 
 @dataclass(slots=True)
@@ -67,6 +69,16 @@ class Reads:
         """Meters and readings."""
         return ReadingReads(self.scene)
 
+    @cached_property
+    def faults(self) -> FaultReads:
+        """What was told of the light."""
+        return FaultReads(self.scene)
+
+    @cached_property
+    def warnings(self) -> WarningReads:
+        """Warnings of disconnection."""
+        return WarningReads(self.scene)
+
 
 class Writes(Reads):
     """What a dialog may change."""
@@ -80,6 +92,11 @@ class Writes(Reads):
     def readings(self) -> ReadingWrites:
         """Readings."""
         return ReadingWrites(self.scene)
+
+    @cached_property
+    def faults(self) -> FaultWrites:
+        """Telling of the light."""
+        return FaultWrites(self.scene)
 
 
 @dataclass(slots=True)
