@@ -230,7 +230,7 @@ delivery = table(
     Column("delivered_at", Moment),
     Column("seen_at", Moment),
     UniqueConstraint("broadcast_id", "person_id"),
-    Index("ix_delivery_state", "broadcast_id", "state"),
+    Index("ix_delivery_state", "broadcast_id", "state", "channel"),
     Index("ix_delivery_ref", "ref"),
     Index("ix_delivery_person", "person_id"),
     Index(
@@ -248,6 +248,36 @@ delivery = table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "ix_delivery_leased",
+        "channel",
+        sqlite_where=text("leased_until IS NOT NULL"),
+        postgresql_where=text("leased_until IS NOT NULL"),
+    ),
+    Index(
+        "ix_delivery_sent",
+        "broadcast_id",
+        "sent_at",
+        sqlite_where=text("sent_at IS NOT NULL"),
+        postgresql_where=text("sent_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_delivery_delivered",
+        "broadcast_id",
+        "channel",
+        "seen_at",
+        sqlite_where=text("delivered_at IS NOT NULL"),
+        postgresql_where=text("delivered_at IS NOT NULL"),
+    ),
+)
+
+# who sends the broadcasts of a channel: after a crash only the log of that very process is believed
+sender = Table(
+    "sender",
+    metadata,
+    Column("channel", String(16), primary_key=True),
+    Column("run", String(32), nullable=False),
+    Column("since", Moment, nullable=False),
 )
 
 # staff

@@ -242,7 +242,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_delivery_person", ["person_id"], unique=False)
         batch_op.create_index("ix_delivery_ref", ["ref"], unique=False)
-        batch_op.create_index("ix_delivery_state", ["broadcast_id", "state"], unique=False)
+        batch_op.create_index("ix_delivery_state", ["broadcast_id", "state", "channel"], unique=False)
         batch_op.create_index(
             "ix_delivery_waiting",
             ["due_at"],
@@ -250,6 +250,35 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.create_index(
+            "ix_delivery_leased",
+            ["channel"],
+            unique=False,
+            sqlite_where=sa.text("leased_until IS NOT NULL"),
+            postgresql_where=sa.text("leased_until IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_delivery_sent",
+            ["broadcast_id", "sent_at"],
+            unique=False,
+            sqlite_where=sa.text("sent_at IS NOT NULL"),
+            postgresql_where=sa.text("sent_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_delivery_delivered",
+            ["broadcast_id", "channel", "seen_at"],
+            unique=False,
+            sqlite_where=sa.text("delivered_at IS NOT NULL"),
+            postgresql_where=sa.text("delivered_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "sender",
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("run", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_sender")),
+    )
 
     op.create_table(
         "join_code",
