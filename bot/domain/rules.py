@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.readings import Limits
@@ -39,8 +39,21 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRules:
+    """When notices are not sent (minutes after midnight in Kyiv), and how long ahead people are reminded."""
+
+    quiet_from: int = 21 * 60
+    quiet_to: int = 9 * 60
+    ahead_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """All of them."""
+    """All of them.
+
+    `doors` says which channels there are now, and how an address begins that opens the bot there with a
+    payload (empty while it is not known).
+    """
 
     company: Company
     account_pattern: str
@@ -48,3 +61,5 @@ class Rules:
     window: Sequence[Rule]
     reading_limits: Limits
     linking: LinkingRules
+    notices: NoticeRules = NoticeRules()
+    doors: Callable[[], Mapping[str, str]] = dict

@@ -333,7 +333,7 @@ class AccessWrites(AccessReads):
         others = [row for row in self._links(number) if row.person_id != self.scene.person]
         fitting = {row.id for row in rows if not row.closed and _fits(proof, row.eic, row.serial)}
         if not fitting:
-            return self._wrong(number)
+            return self.wrong(number)
         account = fitting.pop()
         link = self._insert_link(account)
         self._change_person(active_account_id=account)
@@ -371,8 +371,8 @@ class AccessWrites(AccessReads):
     def _links(self, number: str) -> Sequence[Found]:
         return self.scene.connection.execute(_LINKED.where(s.account.c.number == number)).all()
 
-    def _wrong(self, number: str) -> Json:
-        """Count a wrong try, and close what has had too many."""
+    def wrong(self, number: str = "") -> Json:
+        """Count a wrong try (without a number: at a code that joins chats), close what has had too many."""
         scene, linking, now = self.scene, self.scene.rules.linking, self.scene.now
         scene.connection.execute(insert(s.attempt).values(address_id=scene.address, number=number, at=now))
         by_chat = self._count(s.attempt.c.address_id == scene.address)
@@ -386,7 +386,7 @@ class AccessWrites(AccessReads):
             closed.append((f"chat:{scene.address}", now + timedelta(minutes=longest.minutes)))
             if longest != linking.chat_pauses[0]:
                 self._tell_all_it_guessed_at()
-        if on_account >= linking.account_tries_per_day:
+        if number and on_account >= linking.account_tries_per_day:
             until = now + timedelta(hours=linking.account_closed_hours)
             closed.append((f"account:{number}", until))
             self._tell(number, f"closed:{number}:{until:%Y%m%d%H%M}", "notice-account-closed", until=until)

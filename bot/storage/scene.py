@@ -20,6 +20,8 @@ from bot.conversation.steps import Text
 from bot.domain.rules import Rules
 from bot.storage.access import AccessReads, AccessWrites
 from bot.storage.faults import FaultReads, FaultWrites
+from bot.storage.joining import JoiningReads, JoiningWrites
+from bot.storage.notice_settings import NoticeReads, NoticeWrites
 from bot.storage.outbox import Grade, notify
 from bot.storage.readings import ReadingReads, ReadingWrites
 from bot.storage.warnings import WarningReads
@@ -79,6 +81,16 @@ class Reads:
         """Warnings of disconnection."""
         return WarningReads(self.scene)
 
+    @cached_property
+    def notices(self) -> NoticeReads:
+        """What the person wants to hear."""
+        return NoticeReads(self.scene)
+
+    @cached_property
+    def joining(self) -> JoiningReads:
+        """The person's chats, and codes that join one more."""
+        return JoiningReads(self.scene)
+
 
 class Writes(Reads):
     """What a dialog may change."""
@@ -97,6 +109,16 @@ class Writes(Reads):
     def faults(self) -> FaultWrites:
         """Telling of the light."""
         return FaultWrites(self.scene)
+
+    @cached_property
+    def notices(self) -> NoticeWrites:
+        """What the person wants to hear."""
+        return NoticeWrites(self.scene)
+
+    @cached_property
+    def joining(self) -> JoiningWrites:
+        """Chats joined and taken apart."""
+        return JoiningWrites(self.scene)
 
 
 @dataclass(slots=True)
