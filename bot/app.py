@@ -26,7 +26,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.clock import Clock, system_clock
+from bot.clock import Clock, moved_clock, system_clock
 from bot.configuration import shipped
 from bot.conversation.events import Address, Attachment
 from bot.conversation.turn import Turns
@@ -62,7 +62,7 @@ class CannotStart(Exception):
 def serve(settings: Settings, made: Callable[[Settings], Application] | None = None) -> int:
     """Run until SIGTERM or Ctrl-C; returns the exit code."""
     start_logging(settings.logging.level, settings.logging.format, settings.secret_values)
-    application = made(settings) if made else Application(settings, system_clock)
+    application = made(settings) if made else Application(settings, _clock(settings))
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(application.run())
@@ -72,6 +72,11 @@ def serve(settings: Settings, made: Callable[[Settings], Application] | None = N
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def _clock(settings: Settings) -> Clock:
+    """The machine's clock, or in the trial the one that was asked for."""
+    return moved_clock(settings.starts_at) if settings.starts_at else system_clock
 
 
 def _loop() -> asyncio.AbstractEventLoop:

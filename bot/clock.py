@@ -20,6 +20,12 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def moved_clock(start: datetime, real: Clock = system_clock) -> Clock:
+    """A clock that shows `start` now and goes on from there; ValueError for a moment that names no zone."""
+    ahead = to_kyiv(start) - real()
+    return lambda: real() + ahead
+
+
 def to_kyiv(moment: datetime) -> datetime:
     """The same moment on a clock in Kyiv; ValueError for a moment that names no zone."""
     if moment.tzinfo is None:

@@ -7,7 +7,7 @@ the sentence names the key. Reading the file and the environment is in `bot.conf
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import unquote, urlsplit
@@ -111,6 +111,16 @@ def _pattern(value: str) -> str:
         re.compile(value)
     except re.error as error:
         raise Wrong(f"is not a regular expression: {error}") from None
+    return value
+
+
+def _moment_or_nothing(value: str) -> str:
+    try:
+        known = not value or datetime.fromisoformat(value).utcoffset() is not None
+    except ValueError:
+        known = False
+    if not known:
+        raise Wrong("should be a moment with its offset from UTC, like 2026-11-29T10:00+02:00")
     return value
 
 
@@ -280,6 +290,7 @@ class Settings(_Section):
 
     data_dir: Annotated[Path, BeforeValidator(_folder)] = Path("var")
     language: Literal["uk", "en"] = "uk"
+    clock: Annotated[str, AfterValidator(_moment_or_nothing)] = ""
     telegram: Telegram = Telegram()
     viber: Viber = Viber()
     database: Database = Database()
@@ -309,6 +320,8 @@ class Settings(_Section):
             raise Wrong(
                 f"is true while {key} is set: the sandbox never runs beside real tokens", "sandbox.enabled"
             )
+        if self.clock and not self.runs_sandbox:
+            raise Wrong("is set: only the sandbox may be told another time; remove it", "clock")
         if self.telegram.token and self.telegram.mode == "webhook":
             real = self.telegram.api_url == TELEGRAM_API
             _check_public(self.server.public_url, "telegram.mode is webhook", https=real)
@@ -331,6 +344,11 @@ class Settings(_Section):
     def runs_sandbox(self) -> bool:
         """Whether the local messengers and their page are to be started."""
         return self.sandbox.enabled is True or (self.sandbox.enabled == "auto" and not self.has_token)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The moment at which the trial's clock is to start; None: the machine's time."""
+        return datetime.fromisoformat(self.clock) if self.clock else None
 
     @property
     def database_url(self) -> str:

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.clock import FakeClock, kyiv_date, kyiv_midnight, system_clock, to_kyiv
+from bot.clock import FakeClock, kyiv_date, kyiv_midnight, moved_clock, system_clock, to_kyiv
 
 
 def test_the_machine_s_clock_answers_in_utc() -> None:
@@ -53,3 +53,13 @@ def test_a_fake_clock_moves_only_when_told(clock: FakeClock) -> None:
     clock.set(to_kyiv(start) + timedelta(hours=1))
     assert clock() == start + timedelta(hours=1)
     assert clock().tzinfo is UTC
+
+
+def test_a_moved_clock_goes_on(clock: FakeClock) -> None:
+    """The trial's clock starts at the moment it was told and goes as fast as the machine's."""
+    start = datetime(2026, 11, 29, 8, tzinfo=UTC)
+    moved = moved_clock(to_kyiv(start), clock)
+    assert moved() == start
+    clock.advance(hours=25)
+    assert moved() == start + timedelta(hours=25)
+    assert moved().tzinfo is UTC

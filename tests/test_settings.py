@@ -4,6 +4,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,14 @@ def test_without_a_file_the_shipped_one_is_read(tmp_path: Path) -> None:
     assert shipped("config.toml") == ROOT / "config.toml"
 
 
+def test_the_trial_may_be_told_another_time(tmp_path: Path) -> None:
+    """OBLIK_CLOCK names the moment at which the trial's clock starts; without it there is none."""
+    write(tmp_path, "")
+    moved = load_settings({"OBLIK_CLOCK": "2026-11-29T10:00+02:00"}, tmp_path)
+    assert moved.starts_at == datetime(2026, 11, 29, 8, tzinfo=UTC)
+    assert load_settings({}, tmp_path).starts_at is None
+
+
 def test_settings_do_not_change() -> None:
     """Settings are values: nobody can turn one while the bot runs."""
     with pytest.raises(ValidationError, match="frozen"):
@@ -188,6 +197,16 @@ def test_settings_do_not_change() -> None:
         (
             {"OBLIK_SANDBOX__ENABLED": "true", "OBLIK_TELEGRAM__TOKEN": TELEGRAM},
             "OBLIK_SANDBOX__ENABLED is true while telegram.token is set: the sandbox never runs beside",
+        ),
+        ({"OBLIK_CLOCK": "tomorrow"}, "OBLIK_CLOCK should be a moment with its offset from UTC"),
+        ({"OBLIK_CLOCK": "2026-11-29T10:00"}, "OBLIK_CLOCK should be a moment with its offset from UTC"),
+        (
+            {"OBLIK_CLOCK": "2026-11-29T10:00+02:00", "OBLIK_TELEGRAM__TOKEN": TELEGRAM},
+            "OBLIK_CLOCK is set: only the sandbox may be told another time; remove it.",
+        ),
+        (
+            {"OBLIK_CLOCK": "2026-11-29T10:00+02:00", "OBLIK_SANDBOX__ENABLED": "false"},
+            "OBLIK_CLOCK is set: only the sandbox may be told another time; remove it.",
         ),
         (
             {"OBLIK_VIBER__TOKEN": VIBER},
