@@ -279,6 +279,17 @@ class Logging(_Section):
     format: Literal["console", "json"] = "console"
 
 
+class Console(_Section):
+    """The staff's web pages: whether there are any, how long a login lasts, how often one may be tried."""
+
+    enabled: bool = True
+    idle_minutes: Positive = 30
+    session_hours: Positive = 12
+    tries_per_login: Positive = 10
+    tries_per_address: Positive = 30
+    tries_minutes: Positive = 15
+
+
 class Sandbox(_Section):
     """The trial: both messengers on one local page."""
 
@@ -311,6 +322,7 @@ class Settings(_Section):
     files: Files = Files()
     dso: Dso = Dso()
     logging: Logging = Logging()
+    console: Console = Console()
     sandbox: Sandbox = Sandbox()
 
     @model_validator(mode="after")
