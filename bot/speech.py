@@ -41,6 +41,7 @@ WORDS = ("menu", "back", "cancel", "help", "language")
 _LOCALES = {"uk": "uk_UA", "en": "en_GB"}
 _UNIT = {"uk": "кВт·год", "en": "kWh"}
 NBSP = "\u00a0"
+SAID_KEPT = 8_192  # lines with their arguments
 _MARKS = str.maketrans("", "", f"{BOLD}{PLAIN}\0\u202a\u202b\u202d\u202e\u2066\u2067")
 
 
@@ -52,6 +53,8 @@ class Speech:
         self._bundles = {language: bundle for language, (bundle, _) in made.items()}
         self._keys = {language: keys for language, (_, keys) in made.items()}
         self._say = lru_cache(maxsize=4_096)(self._say_plain)
+        # most words are said again and again: dates, zones, labels, the lines of a history; typed: 1 is not 1.0
+        self._said = lru_cache(maxsize=SAID_KEPT, typed=True)(self._compose)
         self._words = self._read_words()
 
     def say(self, text: Text, language: str) -> str:
@@ -77,14 +80,15 @@ class Speech:
         return self._format(key, {}, language)
 
     def _format(self, key: str, args: Mapping[str, Any], language: str) -> str:
+        said = tuple([(name, self._argument(value, language)) for name, value in args.items()])
+        return self._said(key, said, language)
+
+    def _compose(self, key: str, args: tuple[tuple[str, Any], ...], language: str) -> str:
         if key not in self._keys[language]:
             language = REFERENCE
             if key not in self._keys[language]:
                 raise KeyError(f"no line {key!r} in locales/")
-        bundle = self._bundles[language]
-        words, errors = bundle.format(
-            key, {name: self._argument(value, language) for name, value in args.items()}
-        )
+        words, errors = self._bundles[language].format(key, dict(args))
         if errors:
             raise ValueError(f"the line {key!r} cannot be said in {language}: {errors[0]!r}")
         return str(words)
