@@ -53,7 +53,7 @@ class Speech:
         self._bundles = {language: bundle for language, (bundle, _) in made.items()}
         self._keys = {language: keys for language, (_, keys) in made.items()}
         self._say = lru_cache(maxsize=4_096)(self._say_plain)
-        # most words are said again and again: dates, zones, labels, the lines of a history; typed: 1 is not 1.0
+        # most is said again and again: dates, zones, labels, lines of a history; typed, for 1 is not 1.0
         self._said = lru_cache(maxsize=SAID_KEPT, typed=True)(self._compose)
         self._words = self._read_words()
 
