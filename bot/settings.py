@@ -138,6 +138,18 @@ def _on_off_auto(value: object) -> object:
     return value
 
 
+def _clock_time(value: str) -> str:
+    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
+        raise Wrong('should be a time like "21:00"')
+    return value
+
+
+def _minutes(time: str) -> int:
+    hours, _, minutes = time.partition(":")
+    return int(hours) * 60 + int(minutes)
+
+
+ClockTime = Annotated[str, AfterValidator(_clock_time)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_nothing)]
 Positive = Annotated[int, Field(ge=1)]
@@ -248,6 +260,20 @@ class Linking(_Section):
     total_wrong_per_hour: Positive = 1000
 
 
+class Notices(_Section):
+    """When people are told something, at what price, and when a second person must agree."""
+
+    quiet_from: ClockTime = "21:00"
+    quiet_to: ClockTime = "09:00"
+    approve_above: Annotated[int, Field(ge=0)] = 500
+    viber_price: Annotated[float, Field(ge=0)] = 0.0
+
+    @property
+    def quiet(self) -> tuple[int, int]:
+        """From and to, in minutes after midnight in Kyiv; equal ones mean never."""
+        return _minutes(self.quiet_from), _minutes(self.quiet_to)
+
+
 class Conversation(_Section):
     """How long an unfinished conversation is remembered."""
 
@@ -318,6 +344,7 @@ class Settings(_Section):
     )
     readings: Readings = Readings()
     linking: Linking = Linking()
+    notices: Notices = Notices()
     conversation: Conversation = Conversation()
     files: Files = Files()
     dso: Dso = Dso()
