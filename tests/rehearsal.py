@@ -45,7 +45,7 @@ from bot.conversation.turn import Catalog, Talk, Turns
 from bot.dialogs import CATALOG
 from bot.domain.rules import Rules
 from bot.speech import Speech
-from bot.storage import schema, schema_notices  # noqa: F401 - fills the metadata
+from bot.storage import schema, schema_notices, schema_requests  # noqa: F401 - fills the metadata
 from bot.storage.columns import metadata
 from bot.storage.database import Database, open_database
 from bot.storage.people import dump, find_chats, load, save_talks

@@ -64,7 +64,7 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    person_id: int
+    person_id: int | None
     kind: str
     mime: str
     path: str
@@ -72,6 +72,7 @@ class _Row:
     size: int
     sha256: str
     created_at: datetime
+    used: bool = False
 
 
 class Files:
@@ -110,6 +111,22 @@ class Files:
         row = _Row(person_id, kind, mime, place, name, len(body), digest, at)
         try:
             return await self._database.write(partial(_add, row, self._limits))
+        except Exception:
+            await self.discard([place])
+            raise
+
+    async def keep(self, name: str, body: bytes) -> int:
+        """Store a file of the company's own, as it is and for good, and return its id; raises Unfit."""
+        if not body:
+            raise Unfit("file-empty")
+        if len(body) > self._limits.max_bytes:
+            raise Unfit("file-too-big")
+        mime, at = sniff(body), self._now()
+        digest = await asyncio.to_thread(_digest, body)
+        place = await self._put(body, SUFFIXES.get(mime, ""), at)
+        row = _Row(None, "document", mime, place, clean_name(name), len(body), digest, at, used=True)
+        try:
+            return await self._database.write(partial(_insert, row))
         except Exception:
             await self.discard([place])
             raise
@@ -214,7 +231,12 @@ def _check_quota(person_id: int, size: int, limits: Limits, now: datetime, conne
 def _add(row: _Row, limits: Limits, connection: Connection) -> int:
     # one after another, so that files which arrive together are counted together
     connection.execute(select(person.c.id).where(person.c.id == row.person_id).with_for_update())
+    assert row.person_id is not None  # noqa: S101 - `take` names the person
     _check_quota(row.person_id, row.size, limits, row.created_at, connection)
+    return _insert(row, connection)
+
+
+def _insert(row: _Row, connection: Connection) -> int:
     values = {name: getattr(row, name) for name in row.__slots__}
     return int(connection.scalars(insert(file).returning(file.c.id), values).one())
 

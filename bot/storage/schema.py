@@ -112,6 +112,9 @@ metering_point = table(
     Column("transformer", String(100), nullable=False, server_default=""),
     Column("queue", String(8), nullable=False, server_default=""),
     Column("permitted_kw", Float),
+    Column("admitted_on", Date),  # when the meter's work was allowed
+    Column("breakers", String(200), nullable=False, server_default=""),  # input breakers; empty: unknown
+    Column("generates", Boolean, nullable=False, server_default=text("false")),
     Index("ix_metering_point_feeder", "feeder"),
     Index("ix_metering_point_transformer", "transformer"),
     Index("ix_metering_point_queue", "queue"),
@@ -193,7 +196,7 @@ lock = Table(
 
 file = table(
     "file",
-    to("person", index=True),
+    to("person", nullable=True, index=True),  # NULL: the company's
     Column("kind", String(16), nullable=False),
     Column("mime", String(100), nullable=False),
     Column("path", String(200), nullable=False, unique=True),  # generated, relative to the data folder
@@ -209,7 +212,7 @@ submission = table(
     Column("key", String(64), nullable=False, unique=True),  # idempotency key for the DSO's system
     Column("kind", String(32), nullable=False),
     Column("number", String(32), unique=True),  # the receipt that the person holds
-    to("account"),
+    to("account", nullable=True),
     to("address"),
     Column("payload", Text, nullable=False),  # JSON, as the DSO gets it
     to("file", nullable=True),

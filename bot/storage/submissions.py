@@ -127,7 +127,9 @@ def records(
 ) -> list[Record]:
     """Submissions in the order in which they came, those with an id above `after`."""
     wanted = (
-        select(submission, account.c.number.label("account_number")).join(account).order_by(submission.c.id)
+        select(submission, account.c.number.label("account_number"))
+        .outerjoin(account)
+        .order_by(submission.c.id)
     )
     wanted = wanted.where(submission.c.id > after, submission.c.state.in_(states)).limit(limit)
     if since is not None:
@@ -167,7 +169,7 @@ def _record(row: Row[Any]) -> Record:
         key=row.key,
         kind=row.kind,
         number=row.number or "",
-        account=row.account_number,
+        account=row.account_number or "",
         payload=row.payload,
         sent_at=row.sent_at,
         created_at=row.created_at,

@@ -356,3 +356,14 @@ def archive(*names: str, **contents: str) -> bytes:
 def test_sniff(body: bytes, expected: str) -> None:
     """The type is what the content says."""
     assert sniff(body) == expected
+
+
+async def test_file_of_the_company(files: Files, db: Database, people: list[int], clock: FakeClock) -> None:
+    """A file of the company's own is kept as it is and is nobody's; no sweep and no erasure removes it."""
+    number = await files.keep("../Договір № 7.pdf", PDF)
+    clock.advance(days=100)
+    assert await files.sweep(DAY) == Swept(0, 0)
+    await files.erase(people[0])
+    assert await files.open(number) == ("Договір № 7.pdf", "application/pdf", PDF)
+    assert await refused(lambda: files.keep("x", b"")) == "file-empty"
+    assert await refused(lambda: files.keep("x", bytes(LIMITS.max_bytes + 1))) == "file-too-big"

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.storage.database import Database
 
-HEAD = "0002"
+HEAD = "0003"
 FOLDER = Path(__file__).parent
 
 

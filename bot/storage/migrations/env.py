@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.storage import schema, schema_notices  # noqa: F401 - importing them fills the metadata
+from bot.storage import schema, schema_notices, schema_requests  # noqa: F401 - importing them fills the metadata
 from bot.storage.columns import metadata
 
 context.configure(

@@ -86,7 +86,7 @@ def upgrade() -> None:
     op.create_table(
         "file",
         sa.Column("id", Id, autoincrement=True, nullable=False),
-        sa.Column("person_id", Id, nullable=False),
+        sa.Column("person_id", Id, nullable=True),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("mime", sa.String(length=100), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
@@ -254,7 +254,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("number", sa.String(length=32), nullable=True),
-        sa.Column("account_id", Id, nullable=False),
+        sa.Column("account_id", Id, nullable=True),
         sa.Column("address_id", Id, nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("file_id", Id, nullable=True),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from bot.storage.registry import write_keys
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -386,3 +388,5 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("street_key", sa.String(length=200), server_default="", nullable=False))
         batch_op.add_column(sa.Column("house_key", sa.String(length=64), server_default="", nullable=False))
         batch_op.create_index("ix_premises_keys", ["settlement_key", "street_key", "house_key"], unique=False)
+
+    write_keys(op.get_bind())
