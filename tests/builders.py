@@ -20,6 +20,7 @@ from bot.domain.zones import ZONES
 from bot.parts import make_rules
 from bot.settings import Settings
 from bot.storage import schema
+from bot.storage.registry import keys_of
 
 TERMS = Settings().terms.version
 LONG_AGO = datetime(2025, 1, 15, 9, tzinfo=UTC)
@@ -110,6 +111,7 @@ def premises(
         street=street,
         house=house,
         flat=flat,
+        **keys_of(settlement, street, house),
     )
 
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.domain.streets import house_key, settlement_key, street_key
 from bot.storage.schema import account, district, meter, metering_point, premises, reading
 
 T = TypeVar("T")
@@ -84,11 +85,38 @@ def find_accounts(connection: Connection, numbers: Collection[str]) -> dict[str,
 
 def store_places(connection: Connection, places: Collection[Place]) -> dict[Place, int]:
     """The ids of addresses, stored if they were not."""
-    rows = [place._asdict() for place in dict.fromkeys(places)]
+    rows = [{**place._asdict(), **keys_of(*place[1:4])} for place in dict.fromkeys(places)]
     stored = _insert(
         connection, premises, rows, Place._fields[1:] + Place._fields[:1], returning=Place._fields
     )
     return {Place._make(row[1:]): row.id for row in stored}
+
+
+def keys_of(settlement: str, street: str, house: str) -> dict[str, str]:
+    """The columns by which an outage finds an address."""
+    return {
+        "settlement_key": settlement_key(settlement),
+        "street_key": street_key(street),
+        "house_key": house_key(house),
+    }
+
+
+def write_keys(connection: Connection) -> None:
+    """Write the keys of all addresses anew, for rows that were stored before there were any."""
+    address = (premises.c.settlement, premises.c.street, premises.c.house)
+    changing = (
+        update(premises)
+        .where(*(column == bindparam(f"its_{column.name}") for column in address))
+        .values({name: bindparam(name) for name in keys_of("", "", "")})
+    )
+    known = connection.execute(select(*address).distinct()).all()
+    for some in _chunks(known):
+        rows = [
+            {"its_settlement": settlement, "its_street": street, "its_house": house}
+            | keys_of(settlement, street, house)
+            for settlement, street, house in some
+        ]
+        connection.execute(changing, rows)
 
 
 def store_accounts(
