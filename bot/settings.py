@@ -260,6 +260,14 @@ class Linking(_Section):
     total_wrong_per_hour: Positive = 1000
 
 
+class Reason(_Section):
+    """Why the power is off, ready to be chosen for outages of a kind."""
+
+    kind: Literal["planned", "emergency", "schedule"]
+    uk: Annotated[str, Field(min_length=1, max_length=200)]
+    en: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Notices(_Section):
     """When people are told something, at what price, and when a second person must agree."""
 
@@ -267,6 +275,22 @@ class Notices(_Section):
     quiet_to: ClockTime = "09:00"
     approve_above: Annotated[int, Field(ge=0)] = 500
     viber_price: Annotated[float, Field(ge=0)] = 0.0
+    planned_days: Annotated[int, Field(ge=0)] = 5
+    chat_dispatch: bool = False
+    reasons: tuple[Reason, ...] = (
+        Reason(kind="planned", uk="планові ремонтні роботи", en="planned repair works"),
+        Reason(kind="planned", uk="технічне обслуговування мереж", en="maintenance of the network"),
+        Reason(kind="planned", uk="заміна опор і проводів", en="replacement of poles and lines"),
+        Reason(kind="planned", uk="приєднання нових споживачів", en="connection of new consumers"),
+        Reason(kind="planned", uk="обрізання дерев біля ліній", en="trimming of trees near the lines"),
+        Reason(kind="emergency", uk="пошкодження повітряної лінії", en="a damaged overhead line"),
+        Reason(kind="emergency", uk="пошкодження кабелю", en="a damaged cable"),
+        Reason(kind="emergency", uk="несправність трансформатора", en="a faulty transformer"),
+        Reason(kind="emergency", uk="негода", en="bad weather"),
+        Reason(kind="emergency", uk="наслідки обстрілу", en="damage by shelling"),
+        Reason(kind="emergency", uk="причину з'ясовуємо", en="the cause is being found out"),
+        Reason(kind="schedule", uk="команда «Укренерго»", en="an order of Ukrenergo"),
+    )
 
     @property
     def quiet(self) -> tuple[int, int]:
