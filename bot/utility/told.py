@@ -68,10 +68,12 @@ class Outages:
     over: int = 0  # of those that it names, how many had ended before; they are not in `found`
 
     def judge(self, now: datetime, old_after: timedelta = OLD_AFTER) -> FeedState:
-        """Whether it can be relied upon."""
-        if self.published_at is not None and now - self.published_at > old_after:
+        """Whether it can be relied upon: stale when old, or when all it names should have ended long ago."""
+        ends = [named.outage.ends_at or named.outage.starts_at for named in self.found]
+        told_at = self.published_at or max(ends, default=now)
+        if now - told_at > old_after:
             return "stale"
-        return "good" if self.found else "empty"
+        return "good" if self.found or self.over else "empty"
 
 
 class Notes:
