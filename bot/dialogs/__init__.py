@@ -14,11 +14,14 @@ from bot.dialogs.access import revoke, who
 from bot.dialogs.accounts import accounts, card, unlink, use
 from bot.dialogs.help import contacts, districts, help_screen
 from bot.dialogs.history import history
+from bot.dialogs.joining import join, leave, messenger
 from bot.dialogs.language import language, speak
 from bot.dialogs.linking import link
 from bot.dialogs.menu import menu
+from bot.dialogs.notices import ahead, notices, quiet
 from bot.dialogs.readings import photo, reading
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
+from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
 
 DIALOGS: dict[str, Registered] = {
@@ -32,6 +35,12 @@ DIALOGS: dict[str, Registered] = {
     "unlink": Registered(unlink, "dialog-unlink"),
     "who": Registered(who, "dialog-who"),
     "revoke": Registered(revoke, "dialog-who"),
+    "notices": Registered(notices, "dialog-notices"),
+    "quiet": Registered(quiet, "dialog-quiet"),
+    "ahead": Registered(ahead, "dialog-ahead"),
+    "messenger": Registered(messenger, "dialog-messenger"),
+    "join": Registered(join, "dialog-join"),
+    "leave": Registered(leave, "dialog-leave"),
     "menu": Registered(menu, "button-menu", needs="nothing"),
     "agree": Registered(agree, "dialog-agree", needs="nothing"),
     "withdraw": Registered(withdraw, "dialog-withdraw"),
@@ -48,7 +57,9 @@ _ACCOUNT = re.compile(r"\d{9,12}", re.ASCII)
 
 
 def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """What words typed at the menu mean: the number of an account, or numbers off a meter."""
+    """What is typed at the menu: an account's number, numbers off a meter, a code that joins two chats."""
+    if code := read_code(text):
+        return "join", (code,)
     if _ACCOUNT.fullmatch(text.strip()):
         return "link", (text.strip(),)
     return ("reading", ("", text)) if is_reading(text) else None

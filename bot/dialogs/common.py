@@ -97,6 +97,12 @@ async def pick_account(number: str = "") -> Account | None:
     return account
 
 
+def pause_text(pause: Mapping[str, Any]) -> Text:
+    """Why nothing can be linked or joined just now, and from when it can."""
+    moment = t("pause-today" if pause["today"] else "pause-later", until=pause["until"])
+    return t("link-pause", what=pause["what"], moment=moment)
+
+
 # lists
 
 

@@ -3,6 +3,7 @@
 1. Nothing about the account is said before both match, and every mismatch is answered in the same words.
 2. Comparing and counting a wrong try is one effect: nobody gets a try for free by a crash.
 3. A number that came with a deep link or was typed at the menu is filled in; the second factor is asked.
+4. Whoever enters a code that joins two chats instead of a number is understood.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any
 
-from bot.conversation.steps import Answer, Ask, Choice, Hint, Link, Look, Once, Rejected, Say, Text, t
+from bot.conversation.steps import Answer, Ask, Choice, Hint, Link, Look, Once, Rejected, Say, Under, t
 from bot.dialogs.accounts import card_text
+from bot.dialogs.common import pause_text
+from bot.dialogs.joining import join
 from bot.domain.identifiers import (
     EIC_LENGTH,
     EIC_PREFIX,
@@ -21,6 +24,7 @@ from bot.domain.identifiers import (
     normalise_serial,
     read_account_number,
 )
+from bot.domain.joining import read_code
 
 Json = dict[str, Any]
 
@@ -52,6 +56,9 @@ async def link(number: str = "") -> None:
             account = await Ask(
                 f"number:{attempt}", t("link-number"), read=_number(pattern), hints=NUMBER_HINTS
             )
+        if read_code(account):
+            await Under("join", join(account))
+            return
         if any(one["number"] == account for one in mine):
             await Say(t("link-already", number=account), links=(Link("accounts"), Link("link")))
             return
@@ -90,12 +97,6 @@ async def _say_pause(pause: Mapping[str, Any]) -> None:
     await Say(pause_text(pause), links=(Link("help"),))
 
 
-def pause_text(pause: Mapping[str, Any]) -> Text:
-    """Why nothing can be linked just now, and from when it can."""
-    moment = t("pause-today" if pause["today"] else "pause-later", until=pause["until"])
-    return t("link-pause", what=pause["what"], moment=moment)
-
-
 def _linking(number: str, proof: str) -> Callable[[Any], Any]:
     return lambda w: w.access.link(number, proof)
 
@@ -105,7 +106,7 @@ def _number(pattern: str) -> Callable[[Answer], str]:
         typed = str(answer.value)
         if is_eic(typed):
             raise Rejected(t("link-number-is-eic"))
-        number = read_account_number(typed, pattern)
+        number = read_account_number(typed, pattern) or read_code(typed)
         if number is None:
             raise Rejected(t("link-number-misfit"))
         return number

@@ -1,7 +1,7 @@
 """First contact: what this bot does, the terms, and the agreement to them; without it a person is a guest.
 
 1. Whatever the person wanted before agreeing happens right after: a dialog with its arguments, a deep link.
-2. A deep link carries the number of an account. Anything else in it is ignored.
+2. A deep link carries the number of an account or a code that joins another chat. Anything else is ignored.
 3. Refusing is never a dead end: guests have help, contacts, terms and language, and may agree at any time.
 """
 
@@ -15,8 +15,10 @@ from typing import Any
 from bot.conversation.steps import Ask, Choice, Dialog, Link, Look, Once, Say, Text, Under, t
 from bot.conversation.turn import Registered, takes
 from bot.dialogs.common import YES_NO, one_of, read_yes
+from bot.dialogs.joining import join
 from bot.dialogs.linking import link
 from bot.dialogs.menu import menu
+from bot.domain.joining import code_in_link
 
 Json = dict[str, Any]
 
@@ -126,6 +128,9 @@ async def _go_on(dialogs: Mapping[str, Registered], wanted: tuple[str, ...]) -> 
     name, *args = wanted or ("",)
     if name in dialogs and name != "welcome" and takes(dialogs[name].run, len(args)):
         await Under("then", dialogs[name].run(*args))
+        return
+    if code := code_in_link(name):
+        await Under("join", join(code))
         return
     carried = NUMBER_IN_LINK.fullmatch(name)
     accounts: list[Json] = await Look("mine", lambda r: r.access.accounts())

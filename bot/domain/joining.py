@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 LETTERS = "ACEHKMPTX"
 DIGITS = "23456789"
 LENGTH = 8
+MOST_CHATS = 4  # of one person: as many as fit on the screen where they are taken apart
 
 _LATIN = str.maketrans("АСЕНКМРТХ", LETTERS)
 _CODE = re.compile(f"[{LETTERS}][{LETTERS}{DIGITS}]{{{LENGTH - 2}}}[{DIGITS}]")

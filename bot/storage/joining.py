@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Connection, Row, delete, insert, select, update
 
 from bot.conversation.steps import Link, t
-from bot.domain.joining import link_payload, make_code
+from bot.domain.joining import MOST_CHATS, link_payload, make_code
 from bot.domain.names import short_name
 from bot.storage import schema as s
 from bot.storage import schema_notices as n
@@ -34,7 +34,6 @@ Json = dict[str, Any]
 Found = Row[*tuple[Any, ...]]
 
 CODE_LASTS = timedelta(minutes=15)
-MOST_CHATS = 4  # of one person: as many as fit on the screen where they are taken apart
 UNSENT = ("pending", "waiting")
 SETTLED = ("link", "delivery", "notice_settings", "join_code")  # rule 3, and what is chosen or made anew
 
