@@ -48,6 +48,7 @@ from bot.turns import Players
 from bot.utility.connector import Connector
 from scheduler import Scheduler
 from scheduler.housekeeping import housekeeping
+from scheduler.reminders import reminders
 
 log = structlog.get_logger()
 
@@ -212,7 +213,12 @@ class Application:
             connector = Connector(database, self._client, settings.dso.url, secret, self._now)
             self._spawn(connector.run(), "connector")
         self._scheduler = Scheduler(
-            housekeeping(database, files, timedelta(hours=settings.conversation.expire_hours), self._now)
+            {
+                **housekeeping(
+                    database, files, timedelta(hours=settings.conversation.expire_hours), self._now
+                ),
+                **reminders(database, speech.say, settings.reading_window, self._now, lambda: None),
+            }
         )
         for name, channel in self._channels.items():
             self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]

@@ -11,7 +11,6 @@ from bot.conversation.turn import Talk
 from bot.storage import intake, schema
 from bot.storage.database import Database
 from bot.storage.people import save_talks
-from scheduler import TABLE
 from scheduler.housekeeping import housekeeping
 from tests import builders
 
@@ -27,11 +26,6 @@ class Shelf:
     async def sweep(self, older_than: timedelta) -> None:
         """Remember it."""
         self.swept.append(older_than)
-
-
-async def test_every_row_of_the_table_has_its_job(db: Database, clock: FakeClock) -> None:
-    """The scheduler starts exactly the jobs that exist."""
-    assert {row.job for row in TABLE} == set(housekeeping(db, Shelf(), DAY, clock))
 
 
 async def test_a_second_run_changes_nothing(db: Database, clock: FakeClock) -> None:

@@ -1,0 +1,59 @@
+"""The scheduler's table: every row has its job, a failing job harms nobody, and it is looked at soon."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.clock import FakeClock, system_clock
+from bot.settings import Settings
+from bot.storage.database import Database
+from scheduler import TABLE, Job, Scheduler
+from scheduler.housekeeping import housekeeping
+from scheduler.reminders import reminders
+from tests.rehearsal import SPEECH
+from tests.test_housekeeping import DAY, Shelf
+
+
+def all_jobs(db: Database, clock: FakeClock) -> Mapping[str, Job]:
+    """The jobs as the application puts them together."""
+    rules = Settings().reading_window
+    return {
+        **housekeeping(db, Shelf(), DAY, clock),
+        **reminders(db, SPEECH.say, rules, clock, lambda: None),
+    }
+
+
+async def test_every_row_of_the_table_has_its_job(db: Database, clock: FakeClock) -> None:
+    """The scheduler starts exactly the jobs that exist."""
+    assert {row.job for row in TABLE} == set(all_jobs(db, clock))
+
+
+async def test_jobs_of_an_empty_database_do_nothing(db: Database, clock: FakeClock) -> None:
+    """Each job runs twice where there is nothing to do."""
+    for job in all_jobs(db, clock).values():
+        await job()
+        await job()
+
+
+async def test_what_is_urgent_runs_right_after_the_start() -> None:
+    """A job that fails is logged; the others run, and those of urgency within seconds of a start."""
+    urgent = {row.job for row in TABLE if row.soon}
+    ran: set[str] = set()
+    all_ran = asyncio.Event()
+
+    def job(name: str) -> Job:
+        async def run() -> None:
+            ran.add(name)
+            if ran == urgent:
+                all_ran.set()
+            raise ZeroDivisionError("a defect")
+
+        return run
+
+    past = system_clock() - timedelta(seconds=5)
+    scheduler = Scheduler({row.job: job(row.job) for row in TABLE}, real=lambda: past)
+    async with asyncio.timeout(20):
+        await all_ran.wait()
+    scheduler.stop()
