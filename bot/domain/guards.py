@@ -16,7 +16,10 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from bot.domain import houses
+from bot.domain.identifiers import comparable
 from bot.domain.outages import Area, OutageKind
+from bot.domain.streets import settlement_key, street_key
 
 Level = Literal["stop", "warn"]
 FieldName = Literal["kind", "areas", "starts", "ends", "reason", "note", "people"]
@@ -232,33 +235,41 @@ def _same(one: Sequence[Area], another: Sequence[Area]) -> bool:
 
 
 def _alike(one: Area, another: Area) -> bool:
-    return overlap(one, another) and _houses(one) == _houses(another)
+    return overlap(one, another) and _spelt(one.houses) == _spelt(another.houses)
 
 
 def overlap(one: Area, another: Area) -> bool:
-    """Whether two areas may have a house in common, by what is written; areas of different sorts never do.
+    """Whether two areas have a house in common, as far as what is written tells.
 
-    A source that does not name the district means any.
+    Areas of different sorts (a street, a feeder) never do; who does not name the district means any.
     """
     bare = Area(district=one.district) == one or Area(district=another.district) == another
-    if (bare or (one.district and another.district)) and _plain(one.district) != _plain(another.district):
+    if (bare or (one.district and another.district)) and one.district != another.district:
         return False
     if _where(one) != _where(another):
         return False
-    first, second = _houses(one), _houses(another)
-    return not first or not second or bool(first & second)
+    first, second = houses.parse(one.houses), houses.parse(another.houses)
+    if not one.houses.strip() or not another.houses.strip() or _spelt(one.houses) & _spelt(another.houses):
+        return True
+    return any(
+        {a.touch(b.house or b.span), b.touch(a.house or a.span)} != {"no"}
+        for a in first.tokens
+        for b in second.tokens
+    )
 
 
 def _where(area: Area) -> tuple[str, ...]:
-    """What an area names besides its district and houses, without regard to case, spaces and dashes."""
-    named = (area.settlement, area.street, area.feeder, area.transformer, area.queue)
-    return tuple(_plain(name) for name in named)
+    """What an area names besides its district and houses, in the form in which two are compared."""
+    return (
+        settlement_key(area.settlement),
+        street_key(area.street),
+        comparable(area.feeder),
+        comparable(area.transformer),
+        area.queue.strip(" ."),
+    )
 
 
-def _houses(area: Area) -> frozenset[str]:
-    """The houses, as far as their spelling tells; none for the whole street."""
-    return frozenset(house for word in area.houses.replace(";", ",").split(",") if (house := _plain(word)))
-
-
-def _plain(text: str) -> str:
-    return "".join(text.split()).replace("-", "").replace(".", "").casefold()
+def _spelt(listed: str) -> frozenset[str]:
+    """The houses of a list by their keys, also those that were not understood."""
+    words = listed.replace(";", ",").split(",")
+    return frozenset(key for word in words if (key := houses.key(word)))

@@ -213,6 +213,23 @@ def test_other_times_and_places_are_others() -> None:
     assert list(duplicates(planned(), others)) == []
 
 
+def test_streets_and_ranges_are_compared_as_the_registry_compares_them() -> None:
+    """A range meets a house within it, and a street is the same however its type and name are written."""
+    ranged = Area("", "Коростень", "Шевченка вул.", "10-18")
+    assert overlap(STREET, ranged)
+    assert overlap(ranged, Area("KOR", "м. Коростень", "вулиця Шевченка", "15"))
+    assert not overlap(ranged, Area("KOR", "м. Коростень", "вулиця Шевченка", "19"))
+    assert not overlap(Area("ZVI", "Коростень", "Шевченка"), STREET)
+
+
+def test_a_district_is_another_district() -> None:
+    """Two whole districts have nothing in common, and a feeder is no street."""
+    assert not overlap(Area("KOR"), Area("ZVI"))
+    assert overlap(Area("KOR"), Area("KOR"))
+    assert not overlap(Area("KOR"), STREET)
+    assert overlap(Area(transformer="ТП-101"), Area(transformer="тп 101"))
+
+
 def test_an_end_unknown_lasts_for_ever() -> None:
     """An emergency without an end meets whatever comes on the same street."""
     running = Other("№ 8", "emergency", NOW - HOUR, None, (STREET,))
