@@ -33,6 +33,7 @@ def make_rules(settings: Settings) -> Rules:
         account_pattern=company.account_pattern,
         terms_version=settings.terms.version,
         window=settings.reading_window,
+        deadlines=settings.requests.deadlines,
         reading_limits=ReadingLimits(settings.readings.far_above_factor, settings.readings.far_above_kwh),
         linking=LinkingRules(
             chat_pauses=tuple(Pause(pause.tries, pause.minutes) for pause in linking.chat_pauses),

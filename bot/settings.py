@@ -234,6 +234,45 @@ class WindowRule(_Section):
     source: str
 
 
+class Deadline(_Section):
+    """From that date on such requests are answered within so many days, says `source`."""
+
+    what: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,30}$")]
+    valid_from: date
+    days: Annotated[int, Field(ge=1, le=365)]
+    unit: Literal["calendar", "working"]
+    source: str
+
+
+_SINCE = date(2019, 1, 1)
+_LAW = "Закон України «Про звернення громадян»"
+_MARKET = "Правила роздрібного ринку електричної енергії"
+_CABINET = "Інструкція користувача кабінету АТ «Житомиробленерго»"
+_PROMISE = "обіцянка компанії"
+
+
+def _deadline(what: str, days: int, unit: Literal["calendar", "working"], source: str) -> Deadline:
+    return Deadline(what=what, valid_from=_SINCE, days=days, unit=unit, source=source)
+
+
+class Requests(_Section):
+    """When requests are answered."""
+
+    deadlines: tuple[Deadline, ...] = (
+        _deadline("appeal", 30, "calendar", _LAW),
+        _deadline("appeal-expertise", 45, "calendar", _MARKET),
+        _deadline("quality", 15, "calendar", _MARKET),
+        _deadline("quality-measured", 30, "calendar", _MARKET),
+        _deadline("bill", 5, "working", _MARKET),
+        _deadline("contract-copy", 3, "working", _CABINET),
+        _deadline("passport", 10, "working", _CABINET),
+        _deadline("application", 30, "calendar", _LAW),
+        _deadline("order", 5, "working", _PROMISE),
+        _deadline("meter-fault", 5, "working", _PROMISE),
+        _deadline("contact", 5, "working", _PROMISE),
+    )
+
+
 class Readings(_Section):
     """What makes a reading odd enough to ask about it."""
 
@@ -366,6 +405,7 @@ class Settings(_Section):
             source="Кодекс комерційного обліку електричної енергії, постанова НКРЕКП № 311 від 14.03.2018",
         ),
     )
+    requests: Requests = Requests()
     readings: Readings = Readings()
     linking: Linking = Linking()
     notices: Notices = Notices()

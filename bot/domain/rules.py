@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.readings import Limits
+from bot.domain.requests import Deadline
 from bot.domain.window import Rule
 
 
@@ -61,5 +62,6 @@ class Rules:
     window: Sequence[Rule]
     reading_limits: Limits
     linking: LinkingRules
+    deadlines: Sequence[Deadline] = ()
     notices: NoticeRules = NoticeRules()
     doors: Callable[[], Mapping[str, str]] = dict
