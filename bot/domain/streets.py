@@ -23,7 +23,7 @@ from bot.domain.houses import key as house_key
 from bot.domain.outages import Touch
 from bot.domain.street_words import FILLERS, GIVEN_NAMES, PLAIN, SHORTENED, TITLES, TYPES
 
-__all__ = ["house_key", "match", "plain", "settlement_key", "street_key"]
+__all__ = ["akin", "house_key", "match", "plain", "settlement_key", "street_key"]
 
 LENGTH = 200  # characters of a key
 INITIAL = 2  # letters of an initial with its dot: Дж.
@@ -172,6 +172,11 @@ def match(wanted: str, known: Collection[str]) -> dict[str, Touch]:
         for key in known
         if _read(key).words == it.words and _fit(_read(key).initials, it.initials)
     }
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two keys have a word in common: `match` never finds others."""
+    return not _read(one).words.isdisjoint(_read(other).words)
 
 
 def _same_name(one: _Key, other: _Key) -> bool:

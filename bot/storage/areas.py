@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,7 +128,8 @@ def find_streets(connection: Connection, area: Area) -> list[Street]:
 
 def means(connection: Connection, settlement: str, wanted: str) -> dict[str, Touch]:
     """Which streets of a settlement of the registry a street means, renamed ones too; all are keys."""
-    return match_any(renamed(connection, settlement, wanted), streets_of(connection, settlement))
+    called = names(wanted, aliases(connection, settlement))
+    return match_any(called, streets_of(connection, settlement))
 
 
 def match_any(wanted: Iterable[str], known: Collection[str]) -> dict[str, Touch]:
@@ -140,13 +141,25 @@ def match_any(wanted: Iterable[str], known: Collection[str]) -> dict[str, Touch]
     return found
 
 
-def renamed(connection: Connection, settlement: str, street: str) -> tuple[str, ...]:
-    """The street's key and those it had or got by being renamed."""
-    query = select(street_alias.c.old_key, street_alias.c.street_key).where(
-        street_alias.c.settlement_key.in_((settlement, "")),
-        or_(street_alias.c.old_key == street, street_alias.c.street_key == street),
-    )
-    return tuple(dict.fromkeys((street, *(key for row in connection.execute(query) for key in row))))
+def aliases(connection: Connection, settlement: str) -> dict[str, set[str]]:
+    """The names that streets of a settlement bore and bear, old and new alike, by key."""
+    query = select(street_alias.c.old_key, street_alias.c.street_key)
+    found: dict[str, set[str]] = {}
+    for old, new in connection.execute(query.where(street_alias.c.settlement_key.in_((settlement, "")))):
+        found.setdefault(old, set()).add(new)
+        found.setdefault(new, set()).add(old)
+    return found
+
+
+def names(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:
+    """A street's key and all that it was called before or is called now."""
+    found = {street}
+    fresh = [street]
+    while fresh:
+        others = {other for key in match(fresh.pop(), aliases) for other in aliases[key]} - found
+        found |= others
+        fresh += sorted(others)
+    return found
 
 
 def add_alias(connection: Connection, settlement: str, old: str, new: str) -> None:
