@@ -16,6 +16,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +34,7 @@ from bot.conversation.turn import Turns
 from bot.delivery.outbox import Outbox
 from bot.dialogs import CATALOG
 from bot.handlers.channel import Channel
+from bot.handlers.doors import doors
 from bot.logs import start_logging
 from bot.outgoing import Client
 from bot.parts import make_channels, make_files, make_rules
@@ -174,7 +176,7 @@ class Application:
         speech = self._speech
         if speech is None:
             speech = await asyncio.to_thread(Speech, shipped("locales"))
-        rules = make_rules(settings)
+        rules = replace(make_rules(settings), doors=lambda: doors(self._channels))
         self._files = files = make_files(settings, database, self._now)
 
         async def store(sender: Address, attachment: Attachment, body: bytes) -> int:

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.storage import intake
 from bot.storage.access import forget_attempts
 from bot.storage.database import Database
+from bot.storage.joining import forget_codes
 from bot.storage.people import forget_talks
 from scheduler import Job
 
@@ -36,6 +37,7 @@ def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Cloc
 
     async def attempts() -> None:
         await database.write(lambda c: forget_attempts(c, now()))
+        await database.write(lambda c: forget_codes(c, now()))
 
     async def unused() -> None:
         await files.sweep(UNUSED_FILES_KEPT)
