@@ -174,6 +174,11 @@ def queue(cell: Cell, _: Frame) -> str:
     return f"{_ROMAN.get(found[1], found[1])}.{found[2]}"
 
 
+def any_day(cell: Cell, _: Frame) -> date | None:
+    """A day of the past or the future; None if empty."""
+    return _date(cell)
+
+
 def day(cell: Cell, frame: Frame) -> date | None:
     """A day that is not in the future; None if empty."""
     found = _date(cell)
@@ -192,6 +197,14 @@ def first_of_month(cell: Cell, _: Frame) -> date | None:
 
 def moment(cell: Cell, frame: Frame) -> datetime | None:
     """A moment in UTC that has passed; a day alone is its beginning in Kyiv. None if empty."""
+    found = any_moment(cell, frame)
+    if found and found > frame.now:
+        raise Wrong(f"час {found.astimezone(KYIV):%d.%m.%Y %H:%M} ще не настав")
+    return found
+
+
+def any_moment(cell: Cell, _: Frame) -> datetime | None:
+    """A moment in UTC, past or future; a day alone is its beginning in Kyiv. None if empty."""
     if isinstance(cell, datetime):
         found = _from_kyiv(cell)
     elif isinstance(cell, date):
@@ -206,9 +219,12 @@ def moment(cell: Cell, frame: Frame) -> datetime | None:
             if not matched:
                 raise Wrong(_not_a_date(given).replace("31.01.2026", "31.01.2026 або 31.01.2026 18:30"))
         found = _moment(matched)
-    if found > frame.now:
-        raise Wrong(f"час {found.astimezone(KYIV):%d.%m.%Y %H:%M} ще не настав")
     return found
+
+
+def kyiv_moment(on: date, at: time) -> datetime:
+    """The moment in UTC at which a clock in Kyiv shows that time; Wrong if it shows it twice or never."""
+    return _from_kyiv(datetime.combine(on, at))
 
 
 def one_of(values: Mapping[str, object], wrong: str, empty: object = None) -> Reader:

@@ -1,22 +1,26 @@
 """Columns: which there are, how each is read, and how its heading may be spelt.
 
+Here are those of the registry; those of outages, warnings and schedules are in `outage_columns`.
 Rule: a column that is not in the file leaves what is stored as it is; an empty cell makes it empty.
 `docs/import.md` says the same to people; a test compares the two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from bot.utility import tables_cells as cells
 
-Kind = Literal["districts", "accounts", "meters", "readings"]
+Kind = Literal["districts", "accounts", "meters", "readings", "works", "warnings", "hours"]
 
 TITLES: Mapping[Kind, str] = {
     "districts": "дільниці",
     "accounts": "рахунки",
     "meters": "лічильники",
     "readings": "покази",
+    "works": "відключення",
+    "warnings": "попередження",
+    "hours": "погодинний графік",
 }
 
 
@@ -32,7 +36,7 @@ class Column:
     one_needed: bool = False  # one of the columns so marked must be there
 
 
-_ACCOUNT = (
+ACCOUNT = (
     "особовий, особовий рахунок, номер особового рахунку, № особового рахунку, о/р, рахунок, номер рахунку, "
     "особ. рахунок, о/рахунок, номер о/р, account, account number, account no, account id"
 )
@@ -45,12 +49,12 @@ _SERIAL = (
     "заводський № лічильника, заводський номер лічильника, номер приладу обліку, прилад обліку, "
     "серійний номер, serial, serial number, meter, meter number, meter serial"
 )
-_DISTRICT = (
+DISTRICT = (
     "РЕМ, дільниця, назва РЕМ, код РЕМ, район електромереж, район електричних мереж, філія, підрозділ, "
     "структурний підрозділ, district, branch, unit"
 )
 
-COLUMNS: Mapping[Kind, Sequence[Column]] = {
+COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     "districts": (
         Column("code", "Код", cells.code(32), "код, код РЕМ, код дільниці, code, district code", needed=True),
         Column(
@@ -64,8 +68,8 @@ COLUMNS: Mapping[Kind, Sequence[Column]] = {
         ),
     ),
     "accounts": (
-        Column("number", "Особовий рахунок", cells.account, _ACCOUNT, needed=True),
-        Column("district", "РЕМ", cells.text(200), _DISTRICT, needed=True),
+        Column("number", "Особовий рахунок", cells.account, ACCOUNT, needed=True),
+        Column("district", "РЕМ", cells.text(200), DISTRICT, needed=True),
         Column(
             "settlement",
             "Населений пункт",
@@ -114,7 +118,7 @@ COLUMNS: Mapping[Kind, Sequence[Column]] = {
         Column("closed", "Закрито", cells.yes_no, "закрито, закритий, рахунок закрито, closed"),
     ),
     "meters": (
-        Column("number", "Особовий рахунок", cells.account, _ACCOUNT, one_needed=True),
+        Column("number", "Особовий рахунок", cells.account, ACCOUNT, one_needed=True),
         Column("eic", "ЕІС", cells.eic, _EIC, one_needed=True),
         Column("serial", "Заводський номер", cells.serial, _SERIAL, needed=True),
         Column(
@@ -163,7 +167,7 @@ COLUMNS: Mapping[Kind, Sequence[Column]] = {
         ),
     ),
     "readings": (
-        Column("number", "Особовий рахунок", cells.account, _ACCOUNT, one_needed=True),
+        Column("number", "Особовий рахунок", cells.account, ACCOUNT, one_needed=True),
         Column("eic", "ЕІС", cells.eic, _EIC, one_needed=True),
         Column("serial", "Заводський номер", cells.serial, _SERIAL),
         Column(

@@ -8,6 +8,7 @@ Rule 3: two columns with one meaning, or none where one is needed, end the impor
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.identifiers import comparable
 from bot.utility.tables import Cell, Table, Unreadable
@@ -24,6 +25,7 @@ class Layout:
     """Where the columns of a kind stand in a table."""
 
     kind: Kind
+    columns: tuple[Column, ...]  # that the kind has
     table: Table
     line: int  # of the headings
     width: int
@@ -35,13 +37,18 @@ class Layout:
         return any(column.name == name for column, _ in self.places)
 
 
-def find_layout(tables: Sequence[Table], kind: Kind | None, name: str) -> Layout:
+def find_layout(
+    tables: Sequence[Table],
+    kind: Kind | None,
+    name: str,
+    among: Mapping[Kind, tuple[Column, ...]] = COLUMNS,
+) -> Layout:
     """The table with the most columns of the kind, or of any; Unreadable if there is none that will do."""
     tries = [
-        _layout(table, row.line, row.cells, each)
+        _layout(table, row.line, row.cells, each, among[each])
         for table in tables
         for row in table.beginning(TOP_ROWS)
-        for each in ([kind] if kind else COLUMNS)
+        for each in ([kind] if kind else among)
     ]
     best = max(tries, key=_points, default=None)
     if best is None or len(best.places) < 2:  # noqa: PLR2004 - one word may stand anywhere
@@ -57,8 +64,8 @@ def _points(layout: Layout) -> tuple[bool, int, int]:
     return not _missing(layout), len(layout.places), -layout.line
 
 
-def _layout(table: Table, line: int, row: Sequence[Cell], kind: Kind) -> Layout:
-    known = _SPELT[kind]
+def _layout(table: Table, line: int, row: Sequence[Cell], kind: Kind, columns: tuple[Column, ...]) -> Layout:
+    known = _spelt(columns)
     places, left_out = [], []
     for index, cell in enumerate(row):
         if not isinstance(cell, str) or not cell.strip():
@@ -68,7 +75,7 @@ def _layout(table: Table, line: int, row: Sequence[Cell], kind: Kind) -> Layout:
             places.append((column, index))
         else:
             left_out.append(" ".join(cell.split()))
-    return Layout(kind, table, line, len(row), tuple(places), tuple(left_out))
+    return Layout(kind, columns, table, line, len(row), tuple(places), tuple(left_out))
 
 
 def _heading(text: str) -> str:
@@ -77,7 +84,7 @@ def _heading(text: str) -> str:
 
 
 def _missing(layout: Layout) -> list[str]:
-    columns = COLUMNS[layout.kind]
+    columns = layout.columns
     missing = [column.title for column in columns if column.needed and not layout.has(column.name)]
     alternatives = [column for column in columns if column.one_needed]
     if alternatives and not any(layout.has(column.name) for column in alternatives):
@@ -101,7 +108,8 @@ def _refuse(layout: Layout, name: str) -> None:
         seen[column.name] = str(index + 1)
 
 
-def _spelt(columns: Sequence[Column]) -> dict[str, Column]:
+@lru_cache
+def _spelt(columns: tuple[Column, ...]) -> Mapping[str, Column]:
     known: dict[str, Column] = {}
     for column in columns:
         for spelling in (column.name, column.title, *column.spellings.split(",")):
@@ -109,6 +117,3 @@ def _spelt(columns: Sequence[Column]) -> dict[str, Column]:
             if other is not column:
                 raise ValueError(f"{spelling} would mean both {other.name} and {column.name}")
     return known
-
-
-_SPELT: Mapping[Kind, Mapping[str, Column]] = {kind: _spelt(columns) for kind, columns in COLUMNS.items()}
