@@ -226,7 +226,24 @@ class Application:
             self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]
         _settle_memory()
         self._state = "ready"
+        lines += await self._open_console(settings, speech, listening)
         _print_where("\n".join(lines))
+
+    async def _open_console(self, settings: Settings, speech: Speech, listening: str) -> list[str]:
+        """Let the staff's pages open meanwhile; what to print of them."""
+        if not settings.console.enabled:
+            return []
+        from bot.console.house import House  # noqa: PLC0415 - who has it switched off pays nothing for it
+        from bot.console.trial_staff import take_on  # noqa: PLC0415 - as above
+        from bot.console.visit import Office  # noqa: PLC0415 - as above
+
+        assert self._database is not None  # noqa: S101 - opened before
+        trial = self._end_trial is not None
+        office = Office(settings, self._database, speech.say, self._now, self._channels, trial=trial)
+        self._spawn(House(office, self._web).run(), "console")
+        made_up = await take_on(office, settings.data_dir / "sandbox") if trial else {}
+        logins = [f"{'':9} login {login}, password {password}" for login, password in made_up.items()]
+        return [f"console   {listening}/console", *logins]
 
     async def _open_database(self) -> Database:
         """The database, migrated. PostgreSQL may come up later than we do; a wrong file never does."""
