@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from bot.domain.house_numbers import House, Span, key, read_house, read_span
@@ -83,6 +83,18 @@ class Houses:
         """Tokens that were understood only by what stands beside them."""
         return tuple(token.raw for token in self.tokens if token.guessed)
 
+    def indexed(self) -> Houses:
+        """The same list, with its tokens where `touch` finds them."""
+        near: dict[int, list[Token]] = {}
+        wide: list[Token] = []
+        for token in self.tokens:
+            if token.house:
+                near.setdefault(token.house.number, []).append(token)
+            else:
+                wide.append(token)
+        exact = frozenset(key(token.raw) for token in self.tokens if not token.guessed and token.side is None)
+        return replace(self, _exact=exact, _near=near, _wide=wide)
+
     def touch(self, house: str) -> Touch:
         """Whether the list has the house, as the registry writes it or as its key."""
         found = self._find(key(house))
@@ -130,23 +142,8 @@ def parse(text: str) -> Houses:
             continue
         before = token.house or (token.span.last if token.span else None)
         tokens.append(token)
-    return _indexed(
-        text, tokens, doubtful, whole=whole, without=parse(excepted[0].strip(" )")) if excepted else None
-    )
-
-
-def _indexed(
-    text: str, tokens: list[Token], doubtful: list[str], *, whole: bool, without: Houses | None
-) -> Houses:
-    near: dict[int, list[Token]] = {}
-    wide: list[Token] = []
-    for token in tokens:
-        if token.house:
-            near.setdefault(token.house.number, []).append(token)
-        else:
-            wide.append(token)
-    exact = frozenset(key(token.raw) for token in tokens if not token.guessed and token.side is None)
-    return Houses(text, tuple(tokens), tuple(doubtful), whole, without, exact, near, wide)
+    without = parse(excepted[0].strip(" )")) if excepted else None
+    return Houses(text, tuple(tokens), tuple(doubtful), whole, without).indexed()
 
 
 def _split(text: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Which outages touch one place: an account, or an address that somebody names.
 
-1. It is the same question as `areas.accounts`, asked from the other side: an account that an area's audience
-   has is touched by that area, and as surely.
+1. It is the question of `areas.accounts`, asked from the other side: an account that is in an area's audience
+   is touched by that area, and as surely.
 2. What is not known of a place that somebody names (its feeder, its queue) makes an area that depends on it
    possible where the area names the settlement too, and says nothing where it does not.
 3. Cancelled outages touch nobody; an open one does until LINGER after its expected end, for light does not
@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from bot.domain import houses
 from bot.domain.outages import OPEN, Touch
 from bot.domain.streets import akin, house_key, settlement_key, street_key
-from bot.storage import areas
+from bot.storage import area_match
 from bot.storage.distinct import distinct
 from bot.storage.outage_rows import Stored, load
 from bot.storage.schema import account, metering_point, premises
@@ -76,7 +76,7 @@ def at_place(
 ) -> list[Found]:
     """Outages between two moments at an address or in a queue, as somebody writes them; any may be empty."""
     where, on = settlement_key(settlement), street_key(street)
-    meant = areas.means(connection, where, on) if where and on else {}
+    meant = area_match.means(connection, where, on) if where and on else {}
     if len(meant) == 1:
         on = min(meant)
     there = [premises.c.settlement_key == where]
@@ -151,7 +151,7 @@ def _streets(connection: Connection, place: _Place) -> dict[str, Touch]:
     """The street keys of areas that mean the place's street."""
     if not place.street:
         return {}
-    aliases = areas.aliases(connection, place.settlement)
+    aliases = area_match.aliases(connection, place.settlement)
     column, settlement = outage_area.c.street_key, outage_area.c.settlement_key
     said = {
         *distinct(connection, column, settlement == place.settlement),
@@ -163,13 +163,15 @@ def _streets(connection: Connection, place: _Place) -> dict[str, Touch]:
         return {}
     if near == [place.street]:
         return {place.street: "yes"}
-    known = {*areas.streets_of(connection, place.settlement), place.street}
-    found = {key: areas.match_any(areas.names(key, aliases), known).get(place.street) for key in near}
+    known = {*area_match.streets_of(connection, place.settlement), place.street}
+    found = {
+        key: area_match.match_any(area_match.names(key, aliases), known).get(place.street) for key in near
+    }
     return {key: touch for key, touch in found.items() if touch}
 
 
 def _akin(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:
-    """The street's key and every alias that may lead to it; more than `areas.names` finds, never less."""
+    """The key and every alias that may lead to it; more than `area_match.names` finds, never less."""
     found = {street}
     while True:
         linked = {other for key in aliases if any(akin(key, one) for one in found) for other in aliases[key]}
@@ -181,7 +183,7 @@ def _akin(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:
 def _touches(connection: Connection, row: Row[Any], place: _Place) -> Iterator[Touch]:
     """How surely each field of an area but its settlement and street fits."""
     if row.district and place.districts is not None:
-        yield "yes" if place.districts & set(areas.districts(connection, row.district)) else "no"
+        yield "yes" if place.districts & set(area_match.districts(connection, row.district)) else "no"
     elif row.district:
         yield _unknown(row)
     if row.houses.strip():
@@ -191,7 +193,9 @@ def _touches(connection: Connection, row: Row[Any], place: _Place) -> Iterator[T
             yield _unknown(row) if known is None else _any_line(said, known)
     if row.queue:
         known = place.queues
-        yield _unknown(row) if known is None else _most(areas.touch_queue(row.queue, one) for one in known)
+        yield (
+            _unknown(row) if known is None else _most(area_match.touch_queue(row.queue, one) for one in known)
+        )
 
 
 def _unknown(row: Row[Any]) -> Touch:
@@ -199,7 +203,7 @@ def _unknown(row: Row[Any]) -> Touch:
 
 
 def _any_line(said: str, known: Collection[str]) -> Touch:
-    return "yes" if any(areas.same_line(said, one) for one in known) else "no"
+    return "yes" if any(area_match.same_line(said, one) for one in known) else "no"
 
 
 def _least(touches: Iterable[Touch]) -> Touch:
