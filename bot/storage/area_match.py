@@ -99,8 +99,9 @@ def touch_houses(connection: Connection, street: Street, text: str) -> dict[str,
 
 def houses_of(connection: Connection, street: Street) -> dict[str, str]:
     """The houses of a street, or of a settlement: key → as the registry writes it."""
-    query = select(premises.c.house_key, func.min(premises.c.house)).where(*_on(street))
-    return dict(connection.execute(query.group_by(premises.c.house_key)).tuples())
+    query = select(premises.c.house_key, func.min(premises.c.house).label("house")).where(*_on(street))
+    found = connection.execute(query.group_by(premises.c.house_key))
+    return {row.house_key: row.house for row in found}
 
 
 def _on(street: Street) -> list[ColumnElement[bool]]:
