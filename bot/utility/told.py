@@ -65,7 +65,7 @@ class Outages:
     whole: bool = False
     published_at: datetime | None = None
     remarks: tuple[Remark, ...] = ()
-    over: int = 0  # of those that it names, how many had ended before; they are not in `found`
+    over: tuple[str, ...] = ()  # what it names, but has ended before; that is not in `found`
 
     def judge(self, now: datetime, old_after: timedelta = OLD_AFTER) -> FeedState:
         """Whether it can be relied upon: stale when old, or when all it names should have ended long ago."""
