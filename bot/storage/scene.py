@@ -22,8 +22,10 @@ from bot.storage.access import AccessReads, AccessWrites
 from bot.storage.faults import FaultReads, FaultWrites
 from bot.storage.joining import JoiningReads, JoiningWrites
 from bot.storage.notice_settings import NoticeReads, NoticeWrites
+from bot.storage.outage_reads import OutageReads
 from bot.storage.outbox import Grade, notify
 from bot.storage.readings import ReadingReads, ReadingWrites
+from bot.storage.requests import RequestReads, RequestWrites
 from bot.storage.warnings import WarningReads
 
 
@@ -77,6 +79,11 @@ class Reads:
         return FaultReads(self.scene)
 
     @cached_property
+    def outages(self) -> OutageReads:
+        """Outages and the hourly schedule."""
+        return OutageReads(self.scene)
+
+    @cached_property
     def warnings(self) -> WarningReads:
         """Warnings of disconnection."""
         return WarningReads(self.scene)
@@ -90,6 +97,12 @@ class Reads:
     def joining(self) -> JoiningReads:
         """The person's chats, and codes that join one more."""
         return JoiningReads(self.scene)
+
+
+    @cached_property
+    def requests(self) -> RequestReads:
+        """Orders, applications, appeals and what became of them."""
+        return RequestReads(self.scene)
 
 
 class Writes(Reads):
@@ -119,6 +132,11 @@ class Writes(Reads):
     def joining(self) -> JoiningWrites:
         """Chats joined and taken apart."""
         return JoiningWrites(self.scene)
+
+    @cached_property
+    def requests(self) -> RequestWrites:
+        """Orders, applications, appeals."""
+        return RequestWrites(self.scene)
 
 
 @dataclass(slots=True)
