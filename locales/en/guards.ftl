@@ -39,13 +39,37 @@ guard-not-your-district = { $district } is not your district.
 guard-elsewhere = Row { $row }: there is no such place in this district, but there is in others. Check the district.
 guard-duplicate = This outage has been told already: { $name }. Correct that one instead of sending again.
 guard-overlaps = There is an outage at these places at that time already: { $name }.
-guard-doubtful = { $count ->
-    [one] Not understood: { $words }.
-   *[other] Not understood: { $words }.
- } The people concerned are shown apart.
-guard-unmatched = Row { $row }: “{ $words }” is not among the consumers' addresses.
 guard-nobody = Nobody at these addresses has joined the bot: the notice goes to no one, but everyone can see the outage in the bot.
-guard-changed = While the notice was waiting it ceased to be right: check it once more.
+
+# What of the places is not understood, or is not among the consumers' addresses
+doubt-district = There is no district “{ $text }”.{ $near ->
+    [none] {""}
+   *[some] {" "}Perhaps: { $names }.
+ }
+doubt-settlement = There is no settlement “{ $text }” among the consumers' addresses.{ $near ->
+    [none] {""}
+   *[some] {" "}Perhaps: { $names }.
+ }
+doubt-several = “{ $text }” is in several districts: { $names }. Name the district.
+doubt-street = There is no street “{ $text }” here.{ $near ->
+    [none] {""}
+   *[some] {" "}Alike: { $names }.
+ }
+doubt-streets = “{ $text }” may mean: { $names }. These are doubtful.
+doubt-token = Not understood: { $text }. So all other houses of the street are doubtful, too.
+doubt-guess = Read by guess, from the number beside it: { $text }.
+doubt-house = Not among the consumers' addresses: { $text }.
+doubt-houses = Perhaps these houses are meant, too: { $names }. They are doubtful.
+doubt-feeder = There is no feeder “{ $text }”.{ $near ->
+    [none] {""}
+   *[some] {" "}Alike: { $names }.
+ }
+doubt-transformer = There is no transformer “{ $text }”.{ $near ->
+    [none] {""}
+   *[some] {" "}Alike: { $names }.
+ }
+doubt-queue = Nobody is in the queue “{ $text }”.
+doubt-nobody = There is not one consumer at this place.
 
 # Why an action was not done
 dispatch-role = This takes a role: { $role ->
