@@ -197,6 +197,8 @@ class Dispatch:
             detail["in_spite_of"] = warned
         form = self._form(connection, found)
         outage = self._save(connection, found, form, who, now)
+        if form.corrects is not None:
+            _halt(connection, outage, who, now)
         people = self._start(connection, id, form, now)
         self._tell(connection, now, who, "send", id, {**detail, "outage": outage, "people": people})
         return people
@@ -295,9 +297,7 @@ class Dispatch:
         _may(who, DISPATCHER)
         stored, first = self._told(connection, id)
         at = min(at or now, now)
-        for other in broadcasts.running(connection):
-            if other.draft.outage_id == stored.id and other.draft.kind in {"new", "changed"}:
-                broadcasts.stop(connection, other.id, who.login, now)  # nobody is told now what is over
+        _halt(connection, stored.id, who, now)
         outages.close(connection, stored.id, what, at, now, who.login)
         form = Composition(
             stored.outage.kind,
@@ -416,6 +416,13 @@ class Dispatch:
             for name, value in (detail or {}).items()
         }
         audit.append(connection, now, who.login, f"broadcast.{action}", f"broadcast {id}", plain)
+
+
+def _halt(connection: Connection, outage_id: int, who: Member, now: datetime) -> None:
+    """Stop what is being told of an outage: nobody hears the old after the new."""
+    for other in broadcasts.running(connection):
+        if other.draft.outage_id == outage_id:
+            broadcasts.stop(connection, other.id, who.login, now)
 
 
 def _may(who: Member, *roles: str) -> None:

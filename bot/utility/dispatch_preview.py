@@ -19,6 +19,7 @@ from bot.conversation.steps import Text
 from bot.domain import guards
 from bot.domain.guards import Finding, GuardRules, Proposed
 from bot.domain.outages import NoticeKind, Outage
+from bot.settings import Settings
 from bot.speech import LANGUAGES
 from bot.storage import areas, broadcasts, compositions, outages
 from bot.storage.areas import Doubt
@@ -44,6 +45,22 @@ class DispatchRules:
     paces: Mapping[str, float] = field(default_factory=lambda: {"telegram": 30.0, "viber": 15_000.0})
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     guards: GuardRules = field(default_factory=GuardRules)
+
+
+def rules_of(settings: Settings) -> DispatchRules:
+    """What the settings say of it."""
+    given = settings.notices
+    return DispatchRules(
+        approve_above=given.approve_above,
+        viber_price=given.viber_price,
+        paces={
+            "telegram": settings.telegram.rate_per_second,
+            # developers.viber.com/docs/api/rest-bot-api: 300 receivers in a request
+            "viber": 300 * settings.viber.requests_per_10_seconds / 10,
+        },
+        reasons={reason.uk: {"uk": reason.uk, "en": reason.en} for reason in given.reasons},
+        guards=GuardRules(notice_days=given.planned_days),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ from sqlalchemy import select, update
 
 from bot.clock import FakeClock
 from bot.domain.outages import Area
+from bot.settings import Settings
 from bot.storage import broadcasts, outages
 from bot.storage.database import Database
 from bot.storage.schema import person
 from bot.storage.schema_notices import audit, delivery, outage
 from bot.utility.composition import Composition
 from bot.utility.dispatch import NotDone
-from tests.utility.dispatch_stage import HOUR, RULES, STREET, Stage, make_stage
+from bot.utility.dispatch_preview import rules_of
+from tests.utility.dispatch_stage import HOUR, STREET, Stage, make_stage
 
 WIDE = replace(STREET, houses="")
 WHY = "трансформатор горить, чекати не можна"
@@ -334,6 +336,7 @@ async def test_a_correction_goes_to_the_same_people(stage: Stage) -> None:
     stored = await stage.do(lambda c: outages.get(c, sent.draft.outage_id or 0))
     assert stored is not None
     assert stored.outage.ends_at == now + 6 * HOUR
+    assert (await state_of(stage, id)).state == "stopped"  # nobody hears the old after the new
     again = await stage.do(lambda c: dispatch.correction(c, stage.ann, new))
     assert again.corrects == id
 
@@ -394,4 +397,12 @@ async def test_what_concerns_people_soonest_goes_first_and_ends_in_time(stage: S
     id = await stage.draft(stage.form(starts_at=now + timedelta(minutes=30), ends_at=now + 2 * HOUR))
     draft = (await state_of(stage, id)).draft
     assert (draft.matters_at, draft.late_after) == (now + timedelta(minutes=30), now + 2 * HOUR)
-    assert RULES.approve_above == 3
+
+
+def test_the_rules_are_those_of_the_settings() -> None:
+    """Limits, paces and reasons come from config.toml."""
+    rules = rules_of(Settings())
+    assert rules.approve_above == 500
+    assert rules.paces == {"telegram": 30, "viber": 15_000}
+    assert rules.reasons["негода"]["en"] == "bad weather"
+    assert rules.guards.notice_days == 5
