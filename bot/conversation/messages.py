@@ -41,12 +41,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture or document to send: a stored file, or one of our own pictures under `bot/assets`."""
+    """A picture or document to send: a stored file, one of our own pictures under `bot/assets`, or a drawing.
+
+    A drawing is made when it is sent; `args` say all that is to be seen on it (`bot.drawings`).
+    """
 
     kind: Literal["picture", "document"]
     file: int | None = None
     asset: str = ""
     name: str = ""
+    drawing: str = ""
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""The gallery: what a message names is drawn when it is sent, once, and kept in the data folder.
+
+1. A drawing is named by what is to be seen on it, so the same name always is the same picture.
+2. Drawing takes a tenth of a second: it is done in a thread, one at a time, and whoever wants the same waits.
+3. What is kept can always be drawn again; a file that was lost or cut short costs nothing but that time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.conversation.messages import Media
+from bot.conversation.steps import Text
+from bot.drawings.brush import Brush
+from bot.drawings.schedule import draw_schedule
+
+EDITION = "1"  # another one when drawings look different: kept files are of the old look
+PNG_ENDS = b"IEND\xaeB`\x82"
+
+Draw = Callable[[Brush, Sequence[str]], bytes]
+
+DRAWINGS: Mapping[str, Draw] = {"schedule": draw_schedule}
+
+
+class Gallery:
+    """Draws what messages name; `folder` keeps it, `fonts` has the fonts."""
+
+    def __init__(self, folder: Path, fonts: Path, say: Callable[[Text, str], str], now: Clock) -> None:
+        self._folder = folder
+        self._brush = Brush(fonts, say)
+        self._now = now
+        self._one = asyncio.Lock()
+
+    async def draw(self, media: Media) -> bytes:
+        """A PNG; LookupError when there is no such drawing, or what it is given cannot be drawn."""
+        made = DRAWINGS.get(media.drawing)
+        if made is None:
+            raise LookupError(f"no drawing is called {media.drawing!r}")
+        async with self._one:
+            return await asyncio.to_thread(self._open, made, media)
+
+    def sweep(self, older_than: timedelta) -> int:
+        """Delete what was drawn before; how many files."""
+        before = (self._now() - older_than).timestamp()
+        old = [path for path in self._folder.glob("*.png*") if path.stat().st_mtime < before]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _open(self, made: Draw, media: Media) -> bytes:
+        name = "\0".join((EDITION, media.drawing, *media.args))
+        path = self._folder / f"{sha256(name.encode()).hexdigest()[:40]}.png"
+        try:
+            kept = path.read_bytes()
+        except OSError:
+            kept = b""
+        if kept.endswith(PNG_ENDS):
+            return kept
+        try:
+            drawn = made(self._brush, media.args)
+        except ValueError as why:
+            raise LookupError(f"{media.drawing} of {media.args} cannot be drawn: {why}") from None
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".png.new")
+        draft.write_bytes(drawn)
+        draft.replace(path)
+        return drawn
