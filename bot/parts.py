@@ -16,7 +16,7 @@ from bot.speech import LANGUAGES, REFERENCE, Speech
 from bot.storage.database import Database
 from bot.storage.files import Files
 
-COMMANDS = ("menu", "reading", "history", "help", "language")
+COMMANDS = ("menu", "reading", "outages", "nolight", "history", "help", "language")
 
 
 def make_rules(settings: Settings) -> Rules:

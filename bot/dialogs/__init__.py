@@ -18,8 +18,12 @@ from bot.dialogs.joining import join, leave, messenger
 from bot.dialogs.language import language, speak
 from bot.dialogs.linking import link
 from bot.dialogs.menu import menu
+from bot.dialogs.nolight import back, nolight
 from bot.dialogs.notices import ahead, notices, quiet
+from bot.dialogs.outages import outages
+from bot.dialogs.places import by_address, by_queue
 from bot.dialogs.readings import photo, reading
+from bot.dialogs.warnings import warnings
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
 from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
@@ -35,6 +39,12 @@ DIALOGS: dict[str, Registered] = {
     "unlink": Registered(unlink, "dialog-unlink"),
     "who": Registered(who, "dialog-who"),
     "revoke": Registered(revoke, "dialog-who"),
+    "outages": Registered(outages, "dialog-outages", needs="nothing"),
+    "nolight": Registered(nolight, "dialog-nolight", needs="nothing"),
+    "back": Registered(back, "dialog-back"),
+    "place": Registered(by_address, "dialog-place", needs="nothing"),
+    "queue": Registered(by_queue, "dialog-queue", needs="nothing"),
+    "warnings": Registered(warnings, "dialog-warnings"),
     "notices": Registered(notices, "dialog-notices"),
     "quiet": Registered(quiet, "dialog-quiet"),
     "ahead": Registered(ahead, "dialog-ahead"),

@@ -9,14 +9,31 @@ from bot.dialogs.common import Account
 
 CONSUMER = (
     Link("reading"),
+    Link("outages"),
+    Link("nolight"),
     Link("history"),
     Link("accounts"),
     Link("contacts"),
     Link("help"),
     Link("language"),
 )
-NEWCOMER = (Link("link"), Link("contacts"), Link("help"), Link("language"))
-GUEST = (Link("agree"), Link("contacts"), Link("help"), Link("terms"), Link("language"))
+NEWCOMER = (
+    Link("link"),
+    Link("outages"),
+    Link("nolight"),
+    Link("contacts"),
+    Link("help"),
+    Link("language"),
+)
+GUEST = (
+    Link("outages"),
+    Link("nolight"),
+    Link("agree"),
+    Link("contacts"),
+    Link("help"),
+    Link("terms"),
+    Link("language"),
+)
 
 
 async def menu() -> None:

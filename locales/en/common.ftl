@@ -50,6 +50,8 @@ expects = { $wanted ->
 # The bot as the messenger presents it
 command-menu = main menu
 command-reading = send a meter reading
+command-outages = outages at my address
+command-nolight = no light: check and report
 command-history = reading history
 command-help = contacts and help
 command-language = language / мова

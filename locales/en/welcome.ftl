@@ -8,11 +8,12 @@ welcome =
 
     With me you can:
     • send a meter reading in less than half a minute
+    • know when the light comes back, and report that it is off
     • look through your past readings
     • see who has access to your account
     • find the phones of the emergency service and of your district
 
-    For me to work with your account, you need to agree to the terms and to the processing of your personal data. You can also go on without: help and contacts are open to everybody.
+    For me to work with your account, you need to agree to the terms and to the processing of your personal data. You can also go on without: outages, help and contacts are open to everybody.
 welcome-needed = This needs your agreement to the terms and to the processing of your personal data. The terms are short, and you can read them right here.
 welcome-renewed = We have updated the terms of use. Please read them again and agree if all is well. Your accounts are still linked.
 welcome-after-terms = These are all the terms. Do you agree?

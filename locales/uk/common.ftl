@@ -50,6 +50,8 @@ expects = { $wanted ->
 # Про бота, як його показує месенджер
 command-menu = головне меню
 command-reading = передати показ
+command-outages = відключення за моєю адресою
+command-nolight = немає світла: перевірити й повідомити
 command-history = історія показів
 command-help = контакти і допомога
 command-language = мова / language

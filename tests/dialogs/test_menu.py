@@ -18,7 +18,7 @@ async def test_the_active_account_is_named(db: Database, channel: str) -> None:
     await talk.start()
     assert "123456789" in talk.text
     assert "вул. Шевченка, 12, кв. 5" in talk.text
-    assert talk.buttons[:2] == [talk.line("dialog-reading"), talk.line("dialog-history")]
+    assert talk.buttons[:3] == [talk.line(f"dialog-{name}") for name in ("reading", "outages", "nolight")]
     assert len(talk.buttons) <= 8
 
 
@@ -31,11 +31,11 @@ async def test_whoever_has_no_account_is_offered_one_first(database: Database) -
 
 
 async def test_a_guest_has_a_menu_too(database: Database) -> None:
-    """Without agreement there is agreeing, contacts, help, terms and language."""
+    """Without agreement there are outages first, then agreeing, contacts, help, terms and language."""
     talk = await Rehearsal.begin(database, consented=False)
     await talk.say("меню")
     assert talk.text == talk.line("menu-guest")
-    assert talk.buttons[0] == talk.line("dialog-agree")
+    assert talk.buttons[:3] == [talk.line(f"dialog-{name}") for name in ("outages", "nolight", "agree")]
 
 
 async def test_words_that_mean_nothing_get_the_menu(database: Database) -> None:
