@@ -28,8 +28,8 @@ _LETTERED = re.compile(r"(?<=\d)[\s.,(-]*(?:літера|літер|літ)[\s.]
 _GAP = re.compile(r"(?<=\d)[\s./-]+(?=[^\W\d_])")
 _AROUND = re.compile(r"\s*([-/()])\s*")
 _HOUSE = re.compile(
-    r"(?P<number>\d{1,4})(?P<letter>[^\W\d_]?)(?P<part>(?:(?:/|к|с|б|бл)\d{1,4}[^\W\d_]?)*)"
-    r"(?P<remark>[^\W\d_]{2,}|\([^()]*\))?"
+    r"(?P<number>\d{1,4})(?P<letter>(?:[^\W\d_](?=бл\d|[ксб]\d|[^\w]|\d|$))?)(?P<part>(?:(?:/|к|с|б|бл)\d{1,4}[^\W\d_]?)*)"
+    r"-?(?P<remark>[^\W\d_]{2,}|\([^()]*\))?"
 )
 _LETTER_RUN = re.compile(r"(\d{1,4})([^\W\d_])-([^\W\d_])")
 _ZEROS = re.compile(r"(?<![\d(])0+(?=\d)")
@@ -38,6 +38,13 @@ _ZEROS = re.compile(r"(?<![\d(])0+(?=\d)")
 @lru_cache(65536)
 def key(house: str) -> str:
     """The house as it is compared."""
+    said = _once(house)
+    while (again := _once(said)) != said and len(again) <= len(said):
+        said = again
+    return said
+
+
+def _once(house: str) -> str:
     said = unicodedata.normalize("NFKC", _NOISE.sub("", house)).upper().translate(_LOOK_ALIKE).lower()
     said = _DASHES.sub("-", _NOISE.sub("", said)).replace("\\", "/").replace("_", "-")
     said = _BEFORE.sub("", said.strip(" .,;:-/"))

@@ -92,13 +92,14 @@ class Houses:
                 near.setdefault(token.house.number, []).append(token)
             else:
                 wide.append(token)
-        exact = frozenset(key(token.raw) for token in self.tokens if not token.guessed and token.side is None)
+        said = [token.raw for token in self.tokens if not token.guessed and token.side is None]
+        exact = frozenset(key(raw) for raw in (*said, *self.doubtful))
         return replace(self, _exact=exact, _near=near, _wide=wide)
 
     def touch(self, house: str) -> Touch:
         """Whether the list has the house, as the registry writes it or as its key."""
         found = self._find(key(house))
-        if found == "yes" and self.without and self.without.touch(house) == "yes":
+        if found == "yes" and self.without and self.without.touch(house) != "no":
             return "possibly"
         return "possibly" if found == "no" and self.doubtful else found
 

@@ -26,6 +26,7 @@ from bot.domain.street_words import FILLERS, GIVEN_NAMES, PLAIN, SHORTENED, TITL
 __all__ = ["akin", "house_key", "match", "plain", "settlement_key", "street_key"]
 
 LENGTH = 200  # characters of a key
+INITIALS = 4  # of a person that a key keeps
 INITIAL = 2  # letters of an initial with its dot: Дж.
 
 _LOOK_ALIKE = str.maketrans(
@@ -82,6 +83,7 @@ def street_key(text: str) -> str:
     if not names:
         names, initials = sorted(initials), ""
     key = " ".join([kind, *names] if kind else names)
+    initials = initials[:INITIALS]
     return (f"{key}/{initials}" if initials else key)[:LENGTH].rstrip(" /")
 
 

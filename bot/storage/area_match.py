@@ -72,7 +72,8 @@ def names(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:
     found = {street}
     fresh = [street]
     while fresh:
-        others = {other for key in match(fresh.pop(), aliases) for other in aliases[key]} - found
+        same = (key for key, touch in match(fresh.pop(), aliases).items() if touch == "yes")
+        others = {other for key in same for other in aliases[key]} - found
         found |= others
         fresh += sorted(others)
     return found
