@@ -49,8 +49,8 @@ from bot.storage.people import chat_of
 from bot.turns import Players
 from bot.utility.connector import Connector
 from scheduler import Scheduler
-from scheduler.housekeeping import housekeeping
-from scheduler.reminders import reminders
+from scheduler.feeds import DataAge
+from scheduler.jobs import all_jobs
 
 log = structlog.get_logger()
 
@@ -124,6 +124,7 @@ class Application:
         self._channels: dict[str, Channel] = {}
         self._pipeline: Pipeline | None = None
         self._scheduler: Scheduler | None = None
+        self._ages: DataAge | None = None
         self._client: Client | None = None
         self._files: Files | None = None
         self._end_trial: Callable[[], Awaitable[None]] | None = None
@@ -214,13 +215,19 @@ class Application:
             self._client = Client(connections=8, total=settings.dso.timeout_seconds)
             connector = Connector(database, self._client, settings.dso.url, secret, self._now)
             self._spawn(connector.run(), "connector")
+        self._ages = DataAge(database, self._now)
         self._scheduler = Scheduler(
-            {
-                **housekeeping(
-                    database, files, timedelta(hours=settings.conversation.expire_hours), self._now
-                ),
-                **reminders(database, speech.say, settings.reading_window, self._now, lambda: None),
-            }
+            all_jobs(
+                database,
+                files,
+                speech.say,
+                rules,
+                timedelta(hours=settings.conversation.expire_hours),
+                self._now,
+                ages=self._ages,
+                on_broadcast=lambda: None,
+                on_notice=outbox.wake,
+            )
         )
         for name, channel in self._channels.items():
             self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]
@@ -286,6 +293,8 @@ class Application:
                 body |= {"status": "database unreachable", "why": type(error).__name__}
                 return JSONResponse(body, 503)
             body |= {"waiting": self._pipeline.waiting, "dead_letters": counted.get("dead", 0)}
+            if self._ages:
+                body["feeds"] = self._ages.shown()
         return JSONResponse(body)
 
     async def _metrics(self, _request: Request) -> Response:

@@ -45,6 +45,13 @@ TABLE: Sequence[Row] = (
     Row("sweep files nobody used", minutes=60),
     Row("remind of the reading window", minutes=1, soon=True),
     Row("spare those whose reading has come", minutes=1),
+    Row("settle outages", minutes=1, soon=True),
+    Row("tell of outages", minutes=1, soon=True),
+    Row("remind of planned works", minutes=1, soon=True),
+    Row("tell of changed schedules", minutes=1, soon=True),
+    Row("ask whether the light is back", minutes=5),
+    Row("close old faults", minutes=60),
+    Row("watch how old the data are", minutes=1),
 )
 
 

@@ -7,22 +7,28 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.clock import FakeClock, system_clock
-from bot.settings import Settings
 from bot.storage.database import Database
 from scheduler import TABLE, Job, Scheduler
-from scheduler.housekeeping import housekeeping
-from scheduler.reminders import reminders
+from scheduler.feeds import DataAge
+from scheduler.jobs import all_jobs as jobs
+from tests import builders
 from tests.rehearsal import SPEECH
 from tests.test_housekeeping import DAY, Shelf
 
 
 def all_jobs(db: Database, clock: FakeClock) -> Mapping[str, Job]:
     """The jobs as the application puts them together."""
-    rules = Settings().reading_window
-    return {
-        **housekeeping(db, Shelf(), DAY, clock),
-        **reminders(db, SPEECH.say, rules, clock, lambda: None),
-    }
+    return jobs(
+        db,
+        Shelf(),
+        SPEECH.say,
+        builders.rules(),
+        DAY,
+        clock,
+        ages=DataAge(db, clock),
+        on_broadcast=lambda: None,
+        on_notice=lambda: None,
+    )
 
 
 async def test_every_row_of_the_table_has_its_job(db: Database, clock: FakeClock) -> None:

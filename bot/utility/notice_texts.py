@@ -18,16 +18,17 @@ from bot.clock import kyiv_date, to_kyiv
 from bot.conversation.messages import Button, Message, link_payload, word_payload
 from bot.conversation.steps import Link, Text, t
 from bot.domain.outages import Area, NoticeKind, Outage
+from bot.domain.reminders import Stage
 from bot.domain.schedule import Day, Span
 from bot.domain.window import Window
 from bot.speech import LANGUAGES, REFERENCE
 
 Say = Callable[[Text, str], str]
 Kind = NoticeKind | Literal["soon", "spared"]
-Stage = Literal["open", "last"]
 
 PLACES = 4  # lines
-HOUSES = 90  # characters of a list of houses
+HOUSES = 120  # characters of a list of houses
+ALL_HOUSES = 600  # the same when the reader has to look for their own in it
 REASON = 200
 TITLE = 120
 
@@ -46,18 +47,16 @@ def outage_texts(
     *,
     before: Sequence[datetime | None] = (),
     districts: Mapping[str, str] | None = None,
+    doubtful: bool = False,
 ) -> dict[str, Message]:
     """A notice about an outage in every language.
 
     `note` are words of the dispatcher; `before` is the beginning and the end that were told earlier;
-    `districts` are names by code.
+    `districts` are names by code; `doubtful`: the list of houses was not understood wholly, so it is shown
+    and the reader asked to look.
     """
-    return {
-        language: _message(
-            say, language, _outage(outage, kind, note, before, districts or {}), _links(outage, kind)
-        )
-        for language in LANGUAGES
-    }
+    lines = _outage(outage, kind, note, before, districts or {}, doubtful=doubtful)
+    return {language: _message(say, language, lines, _links(outage, kind)) for language in LANGUAGES}
 
 
 def title(say: Say, outage: Outage, districts: Mapping[str, str] | None = None) -> str:
@@ -101,11 +100,14 @@ def reading_title(say: Say, window: Window, stage: Stage) -> str:
     return say(t(f"notice-title-{stage}", counts_on=window.counts_on), REFERENCE)
 
 
-def places(outage: Outage, districts: Mapping[str, str]) -> list[Text | str]:
-    """Where, a line for each area; the source's own words where it names no area that we know."""
+def places(outage: Outage, districts: Mapping[str, str], most: int = HOUSES) -> list[Text | str]:
+    """Where, a line for each area; the source's own words where it names no area that we know.
+
+    `most`: how many characters of a list of houses are shown.
+    """
     found: list[Text | str] = []
     for area in outage.areas:
-        place = _place(area, districts)
+        place = _place(area, districts, most)
         if place and place not in found:
             found.append(place)
     return found or ([_cut(outage.raw, REASON)[0]] if outage.raw else [])
@@ -148,14 +150,22 @@ def _links(outage: Outage, kind: Kind) -> tuple[Link, ...]:
 
 
 def _outage(
-    outage: Outage, kind: Kind, note: str, before: Sequence[datetime | None], districts: Mapping[str, str]
+    outage: Outage,
+    kind: Kind,
+    note: str,
+    before: Sequence[datetime | None],
+    districts: Mapping[str, str],
+    *,
+    doubtful: bool,
 ) -> list[Text | str]:
     lines: list[Text | str] = [t(f"notice-{outage.kind}-{kind}")]
-    found = places(outage, districts) if kind != "spared" else []
+    found = places(outage, districts, ALL_HOUSES if doubtful else HOUSES) if kind != "spared" else []
     lines += [t("notice-where", place=place) for place in found[:PLACES]]
     if len(found) > PLACES:
         lines.append(t("notice-more", count=len(found) - PLACES))
     lines += _times(outage, kind, before)
+    if doubtful:
+        lines.append(t("notice-doubtful"))
     if outage.reason and kind in {"new", "changed", "soon"}:
         lines += ["", t("notice-reason", reason=_cut(outage.reason, REASON)[0])]
     if note:
@@ -214,12 +224,12 @@ def _span(day: date, span: Span) -> Text:
     return t(key, start=span.start, end=span.end)
 
 
-def _place(area: Area, districts: Mapping[str, str]) -> Text | str:
+def _place(area: Area, districts: Mapping[str, str], most: int) -> Text | str:
     """One line; empty for an area that says nothing."""
     district = districts.get(area.district, area.district)
     place: Text | str = ", ".join(part for part in (area.settlement, area.street) if part)
     if area.street and area.houses:
-        houses, cut = _cut(area.houses, HOUSES)
+        houses, cut = _cut(area.houses, most)
         place = t("notice-houses-cut" if cut else "notice-houses", place=place, houses=houses)
     if place:
         return t("notice-in", place=place, part=t("notice-queue", queue=area.queue)) if area.queue else place

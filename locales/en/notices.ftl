@@ -25,6 +25,7 @@ notice-feeder = addresses fed by line { $name }
 notice-transformer = addresses fed by substation { $name }
 notice-queue = queue { $queue }
 notice-in = { $place } ({ $part })
+notice-doubtful = ❗ Part of the list of houses could not be read. Please look whether yours is among them.
 notice-more = { $count ->
     [one] and { $count } more address: the full list is behind the button below
    *[other] and { $count } more addresses: the full list is behind the button below

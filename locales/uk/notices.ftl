@@ -25,6 +25,7 @@ notice-feeder = адреси, які живить лінія { $name }
 notice-transformer = адреси, які живить підстанція { $name }
 notice-queue = черга { $queue }
 notice-in = { $place } ({ $part })
+notice-doubtful = ❗ Частину переліку будинків не вдалося розпізнати. Перевірте, будь ласка, чи є серед них ваш.
 notice-more = { $count ->
     [one] та ще { $count } адреса: повний перелік — за кнопкою нижче
     [few] та ще { $count } адреси: повний перелік — за кнопкою нижче

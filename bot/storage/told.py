@@ -1,0 +1,185 @@
+"""What people have been told by itself, without a dispatcher, read from the keys of broadcasts.
+
+A key says all that matters of a notice: about what, which version of it, what was said. So the same is never
+told twice, whatever runs again, and what is new is found by comparing it with the key of what was told last.
+
+    outage:<id>:<version>:<new|changed|cancelled|restored>:<from>-<to>:<areas>
+    spared:<id>:<version>       to those who were told of it and whom it no longer concerns
+    soon:<id>:<broadcast>:<at>  the reminder of what that broadcast told, due at that moment
+    schedule:<queue>:<day>:<version>:<48 half hours>
+
+Times are minutes of Unix time, `areas` is a digest. A broadcast with any other key about an outage was made
+by a dispatcher, and that outage is the dispatcher's from then on: nobody is told of it in two ways.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection, and_, exists, func, or_, select
+
+from bot.domain.outages import OPEN, Area, Outage
+from bot.domain.schedule import Day
+from bot.storage.schema_notices import broadcast, delivery, outage
+
+What = Literal["new", "changed", "cancelled", "restored"]
+
+BY_PEOPLE = ("console", "chat")  # sources whose outages a dispatcher tells of
+OURS = ("outage", "spared", "soon")  # how keys of notices about outages begin
+LATELY = timedelta(days=1)
+MINUTE = 60
+
+_OUTAGE = re.compile(r"outage:(\d+):(\d+):([a-z]+):(-?\d+)-(-?\d*):([0-9a-f]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of an outage, and by which broadcast."""
+
+    broadcast: int
+    version: int
+    what: What
+    starts_at: datetime
+    ends_at: datetime | None
+    areas: str
+    at: datetime
+
+
+def key_of(outage_id: int, version: int, what: What, told: Outage) -> str:
+    """The key of a notice about an outage."""
+    ends = _minutes(told.ends_at) if told.ends_at else ""
+    return f"outage:{outage_id}:{version}:{what}:{_minutes(told.starts_at)}-{ends}:{digest(told.areas)}"
+
+
+def key_of_reminder(outage_id: int, told: int, due: datetime) -> str:
+    """The key of a reminder of what a broadcast told of an outage."""
+    return f"soon:{outage_id}:{told}:{_minutes(due)}"
+
+
+def digest(areas: Iterable[Area]) -> str:
+    """A short name of some areas, whatever their order."""
+    return hashlib.sha256(repr(sorted(map(astuple, set(areas)))).encode()).hexdigest()[:12]
+
+
+def candidates(connection: Connection, kinds: Sequence[str], now: datetime) -> list[int]:
+    """Outages, by id, that have changed since they were told of, or that are on and were never told of.
+
+    Those of dispatchers are not among them, nor those that a dispatcher has told of.
+    """
+    other = broadcast.alias("other")
+    by_hand = exists().where(
+        other.c.outage_id == outage.c.id,
+        other.c.started_at.is_not(None),
+        ~other.c.test,
+        ~or_(*(other.c.key.startswith(f"{own}:") for own in OURS)),
+    )
+    latest = (
+        select(broadcast.c.outage_id, func.max(broadcast.c.id).label("id"))
+        .where(broadcast.c.key.startswith("outage:"))
+        .group_by(broadcast.c.outage_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(outage.c.id, outage.c.version, broadcast.c.key)
+        .outerjoin(latest, latest.c.outage_id == outage.c.id)
+        .outerjoin(broadcast, broadcast.c.id == latest.c.id)
+        .where(
+            outage.c.kind.in_(kinds),
+            outage.c.source.not_in(BY_PEOPLE),
+            or_(
+                and_(outage.c.state.in_(OPEN), or_(outage.c.ends_at.is_(None), outage.c.ends_at > now)),
+                and_(outage.c.changed_at >= now - LATELY, latest.c.id.is_not(None)),
+            ),
+            ~by_hand,
+        )
+        .order_by(outage.c.starts_at, outage.c.id)
+    )
+    return [row.id for row in rows if _version(row.key) != row.version]
+
+
+def last_told(connection: Connection, outage_id: int) -> Told | None:
+    """What was told of an outage last."""
+    row = connection.execute(
+        select(broadcast.c.id, broadcast.c.key, broadcast.c.created_at)
+        .where(broadcast.c.outage_id == outage_id, broadcast.c.key.startswith("outage:"))
+        .order_by(broadcast.c.id.desc())
+        .limit(1)
+    ).first()
+    return _told(row) if row else None
+
+
+def _version(key: str | None) -> int | None:
+    found = _OUTAGE.fullmatch(key or "")
+    return int(found[2]) if found else None
+
+
+def _told(row: Any) -> Told | None:
+    found = _OUTAGE.fullmatch(row.key)
+    if found is None:
+        return None
+    return Told(
+        broadcast=row.id,
+        version=int(found[2]),
+        what=cast("What", found[3]),
+        starts_at=_moment(found[4]),
+        ends_at=_moment(found[5]) if found[5] else None,
+        areas=found[6],
+        at=row.created_at,
+    )
+
+
+# hourly schedules
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDay:
+    """What was told of a queue's day; `heard`: somebody has been sent it."""
+
+    broadcast: int
+    version: int
+    day: Day
+    heard: bool
+    open: bool  # it is still being sent
+
+
+def key_of_day(day: Day, version: int) -> str:
+    """The key of a notice about a day of the hourly schedule."""
+    return f"schedule:{day.queue}:{day.day}:{version}:{day.slots}"
+
+
+def told_of_days(connection: Connection, first: date) -> dict[tuple[str, date], list[ToldDay]]:
+    """What was told of days from one on, the last first."""
+    heard = exists().where(
+        delivery.c.broadcast_id == broadcast.c.id, delivery.c.state.in_(("sent", "unknown"))
+    )
+    since = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=8)
+    rows = connection.execute(
+        select(broadcast.c.id, broadcast.c.key, broadcast.c.state, heard.label("heard"))
+        .where(
+            broadcast.c.notice == "schedule",
+            broadcast.c.key.startswith("schedule:"),
+            broadcast.c.created_at >= since,
+        )
+        .order_by(broadcast.c.id.desc())
+    )
+    found: dict[tuple[str, date], list[ToldDay]] = {}
+    for row in rows:
+        _, queue, day, version, slots = row.key.split(":")
+        told = Day(queue, date.fromisoformat(day), slots)
+        if told.day >= first:
+            known = ToldDay(row.id, int(version), told, bool(row.heard), row.state in {"sending", "paused"})
+            found.setdefault((queue, told.day), []).append(known)
+    return found
+
+
+def _minutes(moment: datetime) -> int:
+    return int(moment.timestamp()) // MINUTE
+
+
+def _moment(minutes: str) -> datetime:
+    return datetime.fromtimestamp(int(minutes) * MINUTE, UTC)
