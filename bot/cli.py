@@ -1,4 +1,4 @@
-"""The command line: run · import · sample · submissions.
+"""The command line: run · import · sample · submissions · outages · schedule · warnings.
 
 Nothing heavy is imported before a command needs it.
 """
@@ -12,6 +12,7 @@ import typer
 
 from bot.configuration import SettingsError, load_settings, require_channel
 from bot.settings import Settings
+from bot.utility import source_commands
 from bot.utility.commands import app as registry_commands
 from bot.utility.submissions_commands import app as submissions_commands
 
@@ -23,6 +24,9 @@ app = typer.Typer(
 )
 app.add_typer(registry_commands)
 app.add_typer(submissions_commands, name="submissions")
+app.add_typer(source_commands.outages, name="outages")
+app.add_typer(source_commands.schedule, name="schedule")
+app.add_typer(source_commands.warnings, name="warnings")
 
 
 @app.command()

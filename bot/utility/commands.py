@@ -45,7 +45,7 @@ def import_files(
     try:
         refused = asyncio.run(
             loading.import_files(
-                _settings(), kind, [Path(name) for name in names], dry_run=dry_run, errors=report
+                given_settings(), kind, [Path(name) for name in names], dry_run=dry_run, errors=report
             )
         )
     except loading.Stopped as stopped:
@@ -71,13 +71,14 @@ def sample(
         if out:
             loading.write_files(out, accounts, seed)
         else:
-            asyncio.run(loading.load_sample_into(_settings(), accounts, seed))
+            asyncio.run(loading.load_sample_into(given_settings(), accounts, seed))
     except loading.Stopped as stopped:
         typer.echo(str(stopped), err=True)
         raise typer.Exit(NOT_DONE) from None
 
 
-def _settings() -> Settings:
+def given_settings() -> Settings:
+    """The settings, or the end of the program with one sentence."""
     try:
         return load_settings(os.environ)
     except SettingsError as error:

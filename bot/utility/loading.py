@@ -50,7 +50,7 @@ async def import_files(
     refused = 0
     table = _error_table(errors) if errors else None
     try:
-        async with _database(settings) as database:
+        async with using(settings) as database:
             for path in files:
                 with _Bar(path.name) as bar:
                     report = await import_table(
@@ -80,7 +80,7 @@ async def load_sample_into(settings: Settings, accounts: int, seed: int) -> None
     def show(kind: Kind, done: int, of: int) -> None:
         bars.setdefault(kind, _Bar(TITLES[kind])).show(done, of)
 
-    async with _database(settings) as database:
+    async with using(settings) as database:
         reports = await load_sample(database, now=system_clock, accounts=accounts, seed=seed, progress=show)
     for bar in bars.values():
         bar.close()
@@ -134,8 +134,8 @@ def _error_table(path: Path) -> ErrorTable:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """The configured database, up to date."""
+async def using(settings: Settings) -> AsyncIterator[Database]:
+    """The configured database, up to date; Stopped if it cannot be used."""
     try:
         database = await open_database(settings.database_url)
         try:

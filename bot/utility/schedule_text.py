@@ -72,15 +72,22 @@ def _line(where: str, line: str, notes: Notes) -> tuple[list[str], str] | None:
     if not queues:
         notes.add(where, line, "є години, але черги не впізнано")
         return None
-    left = _LEFT.sub("", _SPAN.sub(" ", line[found[0].start() :]))
-    if left:
-        notes.add(where, line, f"не зрозуміло «{left}»: рядок не взято")
+    try:
+        return queues, filled([(start, end, OFF) for start, end in spans_of(line[found[0].start() :])])
+    except ValueError as error:
+        notes.add(where, line, f"{error}: рядок не взято")
         return None
-    spans = [_minutes(each) for each in found]
-    if any(span is None for span in spans):
-        notes.add(where, line, "кінець не пізніший за початок або такого часу немає: рядок не взято")
-        return None
-    return queues, filled([(start, end, OFF) for start, end in filter(None, spans)])
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """The spans of a text in minutes of the day, "04.00-08.00; 20.00-00.00"; ValueError if it says more."""
+    found = list(_SPAN.finditer(text))
+    if left := _LEFT.sub("", _SPAN.sub(" ", text)):
+        raise ValueError(f"не зрозуміло «{left}»")
+    spans = [span for each in found if (span := _minutes(each))]
+    if len(spans) < len(found):
+        raise ValueError("кінець не пізніший за початок або такого часу немає")
+    return spans
 
 
 def _lit_line(line: str) -> tuple[list[str], str] | None:

@@ -1,0 +1,117 @@
+"""What sources tell goes into the database, and what vanished from a whole list is closed.
+
+Rule 1: what is the same changes nothing, so that nobody is told of it again. Rule 2: an old word changes
+nothing at all; an empty one closes only what should have ended by itself. Rule 3: outages go in by the
+hundred, each batch in a transaction of its own, so that others write between them; told again after a crash
+they come out the same. Rule 4: what vanished had begun: its light is back; what had not begun was called off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.storage import feeds, outages, schedules
+from bot.storage.database import Database
+from bot.storage.feeds import Open
+from bot.storage.schedules import Changed
+from bot.utility.told import Named, Outages, Schedules
+
+T = TypeVar("T")
+
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of outages."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    closed: int = 0
+
+
+class _Undone(Exception):
+    """Carries what would have come of it out of a transaction that is taken back."""
+
+    def __init__(self, result: object) -> None:
+        super().__init__()
+        self.result = result
+
+
+async def run(database: Database, work: Callable[[Connection], T], *, dry: bool) -> T:
+    """Do a piece of work, or find out what would come of it."""
+    if not dry:
+        return await database.write(work)
+
+    def undo(connection: Connection) -> T:
+        raise _Undone(work(connection))
+
+    try:
+        return await database.write(undo)
+    except _Undone as undone:
+        return undone.result  # type: ignore[return-value]
+
+
+async def store_schedules(
+    database: Database, source: str, told: Schedules, now: datetime, *, dry: bool = False
+) -> list[Changed]:
+    """Store the days of a schedule; what changed."""
+    return await run(database, lambda c: schedules.save(c, source, told.days, now), dry=dry)
+
+
+async def store_outages(
+    database: Database, source: str, told: Outages, now: datetime, *, by: str = "", dry: bool = False
+) -> Counts:
+    """Store the outages that are told, by `by` or the source itself."""
+    new = changed = same = 0
+    for start in range(0, len(told.found), BATCH):
+        some = told.found[start : start + BATCH]
+
+        def work(connection: Connection, some: Sequence[Named] = some) -> list[str]:
+            saved = [
+                outages.save(connection, source, each.ref, each.outage, now, by or source) for each in some
+            ]
+            return [each.what for each in saved]
+
+        what = await run(database, work, dry=dry)
+        new, changed, same = (
+            count + what.count(word) for count, word in ((new, "new"), (changed, "changed"), (same, "same"))
+        )
+    return Counts(new, changed, same)
+
+
+async def find_vanished(database: Database, source: str, told: Outages, now: datetime) -> dict[str, Open]:
+    """The open outages of a source that a whole list no longer names, by its id."""
+    if not told.whole:
+        return {}
+    named = {each.ref for each in told.found} | set(told.over)
+    known = await database.read(lambda c: feeds.open_outages(c, source))
+    gone = {ref: each for ref, each in known.items() if ref not in named}
+    if told.judge(now) == "empty":
+        gone = {ref: each for ref, each in gone.items() if each.ends_at and each.ends_at <= now}
+    return gone
+
+
+async def close_vanished(
+    database: Database, source: str, gone: Collection[Open], now: datetime, *, by: str = "", dry: bool = False
+) -> int:
+    """Close outages that their source no longer names; how many."""
+    given = list(gone)
+    for start in range(0, len(given), BATCH):
+        some = given[start : start + BATCH]
+
+        def work(connection: Connection, some: Sequence[Open] = some) -> None:
+            for each in some:
+                begun = each.starts_at <= now
+                outages.close(
+                    connection, each.id, "restored" if begun else "cancelled", now, now, by or source
+                )
+
+        await run(database, work, dry=dry)
+    return len(given)
