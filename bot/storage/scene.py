@@ -26,6 +26,7 @@ from bot.storage.outage_reads import OutageReads
 from bot.storage.outbox import Grade, notify
 from bot.storage.readings import ReadingReads, ReadingWrites
 from bot.storage.requests import RequestReads, RequestWrites
+from bot.storage.schedule_reads import ScheduleReads
 from bot.storage.warnings import WarningReads
 
 
@@ -92,6 +93,11 @@ class Reads:
     def notices(self) -> NoticeReads:
         """What the person wants to hear."""
         return NoticeReads(self.scene)
+
+    @cached_property
+    def schedules(self) -> ScheduleReads:
+        """The hourly schedule."""
+        return ScheduleReads(self.scene)
 
     @cached_property
     def joining(self) -> JoiningReads:
