@@ -112,7 +112,7 @@ def _person(words: list[tuple[str, str]]) -> tuple[list[str], str]:
             word = "свято" if _ADJECTIVE.fullmatch(after) else "святого"
         if word in FILLERS and len(words) > 1:
             continue
-        if word in {"і", "й"} and not dot and 0 < place < len(words) - 1:
+        if word in {"і", "й"} and not dot and _joins(words, place):
             continue
         if word.isalpha() and len(word) <= (INITIAL if dot else 1):
             initials += word[0]
@@ -132,6 +132,11 @@ def _person(words: list[tuple[str, str]]) -> tuple[list[str], str]:
         names = [word for word in names if word not in fathers]
         initials += "".join(word[0] for word in fathers)
     return sorted(names), initials
+
+
+def _joins(words: list[tuple[str, str]], place: int) -> bool:
+    """Whether the letter is a conjunction: it stands between two words."""
+    return 0 < place < len(words) - 1 and min(len(words[place - 1][0]), len(words[place + 1][0])) > 1
 
 
 class _Key(NamedTuple):
