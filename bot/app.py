@@ -31,6 +31,7 @@ from bot.clock import Clock, moved_clock, system_clock
 from bot.configuration import shipped
 from bot.conversation.events import Address, Attachment
 from bot.conversation.turn import Turns
+from bot.delivery.broadcasts import Broadcasts
 from bot.delivery.outbox import Outbox
 from bot.dialogs import CATALOG
 from bot.handlers.channel import Channel
@@ -185,6 +186,9 @@ class Application:
             return await files.take(chat.person, attachment, body)
 
         outbox = Outbox(database, self._channels, self._now)
+        broadcasts = Broadcasts(
+            database, self._channels, self._now, quiet=settings.notices.quiet, folder=settings.data_dir
+        )
         turns = Turns(
             CATALOG, speech.say, speech.recognise, timedelta(hours=settings.conversation.expire_hours)
         )
@@ -210,6 +214,7 @@ class Application:
             self._web.router.routes.extend(channel.routes())
         self._spawn(pipeline.run(), "pipeline")
         self._spawn(outbox.run(), "outbox")
+        self._spawn(broadcasts.run(), "broadcasts")
         if settings.dso.url and settings.dso.secret:
             secret = settings.dso.secret.get_secret_value()
             self._client = Client(connections=8, total=settings.dso.timeout_seconds)

@@ -16,7 +16,18 @@ from bot.conversation.events import Address, Attachment, Content, Event, Press, 
 from bot.conversation.messages import Message
 from bot.conversation.steps import Answer, Ask, Once, Rejected, Say, t
 from bot.conversation.turn import Catalog, Registered
-from bot.handlers.channel import Lane, Limits, Outcome, Raw, Sent, Take, Unfetched, Unreadable
+from bot.handlers.channel import (
+    Lane,
+    Leaving,
+    Limits,
+    Outcome,
+    Raw,
+    Sent,
+    Take,
+    TakeReceipt,
+    Unfetched,
+    Unreadable,
+)
 from bot.storage.schema import attempt
 
 NAME = "plain"
@@ -37,8 +48,12 @@ class PlainChannel:
 
     name: str = NAME
     limits: Limits = LIMITS
+    together: int = 1
+    per_second: float = 1000.0
     outcomes: list[Outcome] = field(default_factory=list)
     sent: list[tuple[str, Message]] = field(default_factory=list)
+    edited: list[str] = field(default_factory=list)
+    take_receipt: TakeReceipt | None = None
     tried: int = 0
     slow: float = 0.0
     files: dict[str, bytes] = field(default_factory=dict)
@@ -91,6 +106,24 @@ class PlainChannel:
         if isinstance(outcome, Sent):
             self.sent.append((to.id, message))
         return outcome
+
+    async def send_all(
+        self,
+        to: Sequence[Address],
+        message: Message,
+        *,
+        edits: Sequence[str] = (),
+        leaving: Leaving | None = None,
+    ) -> list[Outcome]:
+        """Send to each, in order."""
+        if leaving is not None:
+            leaving()
+        self.edited += [ref for ref in edits if ref]
+        return [await self.send(one, message, lane="notice") for one in to]
+
+    def report(self, take: TakeReceipt) -> None:
+        """Remember whom to tell."""
+        self.take_receipt = take
 
     async def fetch(self, attachment: Attachment, most: int) -> bytes:
         """A file that the test put there."""

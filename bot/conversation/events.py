@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+ReceiptKind = Literal["delivered", "seen", "failed"]
 MediaKind = Literal["photo", "video", "document"]
 
 
@@ -102,6 +103,19 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class Left:
     """The person blocked the bot or unsubscribed; nothing can be sent until they write again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A messenger tells what became of a message of ours, named by `ref`; there is no turn for it.
+
+    `why` says why it could not be shown.
+    """
+
+    what: ReceiptKind
+    who: Address
+    ref: str
+    why: str = ""
 
 
 Content = Start | Words | Press | Attachment | Contact | Place | Edited | Odd | Joined | Left

@@ -21,7 +21,7 @@ from typing import Literal, Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.conversation.events import Address, Attachment, Event
+from bot.conversation.events import Address, Attachment, Event, Receipt
 from bot.conversation.messages import BOLD, PLAIN, Button, Message, turn_payload
 
 Lane = Literal["answer", "notice"]
@@ -102,6 +102,13 @@ Take = Callable[[Sequence[Raw]], Awaitable[None]]
 """Makes updates durable; the messenger is told only after it returns."""
 
 
+Leaving = Callable[[], None]
+"""Called when a request is about to leave this machine; what raises in it goes no further."""
+
+TakeReceipt = Callable[[Receipt], Awaitable[None]]
+"""Records a receipt; the messenger is told only after it returns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a messenger takes; lengths in UTF-16 code units.
@@ -118,10 +125,15 @@ class Limits:
 
 
 class Channel(Protocol):
-    """One messenger."""
+    """One messenger.
+
+    `together`: how many people one request can tell the same; `per_second`: how many it may tell in a second.
+    """
 
     name: str
     limits: Limits
+    together: int
+    per_second: float
 
     async def run(self, take: Take) -> None:
         """Receive updates until cancelled.
@@ -145,6 +157,23 @@ class Channel(Protocol):
         self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer"
     ) -> Outcome:
         """Send one message; `event` is what it answers. Never raises but for cancellation."""
+
+    async def send_all(
+        self,
+        to: Sequence[Address],
+        message: Message,
+        *,
+        edits: Sequence[str] = (),
+        leaving: Leaving | None = None,
+    ) -> list[Outcome]:
+        """Tell at most `together` people the same, behind all answers; the outcome of each, in order.
+
+        `edits` are the earlier messages in whose place it comes, where that can be done. Until `leaving` is
+        called nothing has left, and whoever waits may be cancelled. Never raises but for cancellation.
+        """
+
+    def report(self, take: TakeReceipt) -> None:
+        """Tell `take` from now on what becomes of messages; a messenger that does not know never does."""
 
     async def fetch(self, attachment: Attachment, most: int) -> bytes:
         """The bytes of a file, at most `most`; raises Unfetched."""

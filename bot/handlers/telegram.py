@@ -28,7 +28,7 @@ from starlette.routing import BaseRoute
 
 from bot.conversation.events import Address, Attachment, Event, Press
 from bot.conversation.messages import Message
-from bot.handlers.channel import Lane, Limits, Outcome, Take, Unfetched
+from bot.handlers.channel import Lane, Leaving, Limits, Outcome, Take, TakeReceipt, Unfetched
 from bot.handlers.pace import Pacer
 from bot.handlers.telegram_api import Api, Profile, Reply, Result, Upload
 from bot.handlers.telegram_receiving import (
@@ -71,6 +71,7 @@ class Telegram:
 
     name = "telegram"
     limits: Limits = LIMITS
+    together = 1
 
     def __init__(
         self,
@@ -103,6 +104,7 @@ class Telegram:
             spacing=SPARE / per_chat_per_second,
             burst=BURST,
         )
+        self.per_second = per_second
         self._sender = Sender(self._api, self.pacer, self, open_file, assets)
         self._condition = Condition(now)
         self._pauses = pauses or Pauses()
@@ -180,7 +182,7 @@ class Telegram:
                 ("getMyShortDescription", {"short_description": profile.about}),
             ):
                 try:
-                    _, body = await self._api.raw(method, {"language_code": code} if code else {}, QUICK)
+                    body = (await self._api.raw(method, {"language_code": code} if code else {}, QUICK)).body
                     if msgspec.json.decode(body)["result"] != result:
                         return False
                 except (WireError, ValueError, TypeError, KeyError):
@@ -216,6 +218,20 @@ class Telegram:
         self, to: Address, message: Message, *, event: Event | None = None, lane: Lane = "answer"
     ) -> Outcome:
         return await self._sender.send(to, message, event, lane)
+
+    async def send_all(
+        self,
+        to: Sequence[Address],
+        message: Message,
+        *,
+        edits: Sequence[str] = (),
+        leaving: Leaving | None = None,
+    ) -> list[Outcome]:
+        each = zip(to, edits or ("",) * len(to), strict=True)
+        return [await self._sender.send(one, message, None, "notice", older, leaving) for one, older in each]
+
+    def report(self, take: TakeReceipt) -> None:
+        """Telegram tells bots nothing of what becomes of messages."""
 
     async def upload(self, method: str, field: str, values: Mapping[str, Any], file: Upload) -> Reply:
         """The answer to a method with a file in that field; raises Unsent or Unanswered."""

@@ -70,8 +70,8 @@ class LeanSession(BaseSession):
             name: Upload(file.filename or name, b"".join([part async for part in file.read(bot)]))
             for name, file in files.items()
         }
-        status, body = await self._own.form(method.__api_method__, values, uploads, within)
-        return read_reply(status, body), body
+        status, body, retry_after = await self._own.form(method.__api_method__, values, uploads, within)
+        return read_reply(status, body, retry_after), body
 
     async def stream_content(
         self,

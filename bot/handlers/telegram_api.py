@@ -20,7 +20,7 @@ from urllib.parse import quote
 import msgspec
 
 from bot.handlers.channel import NotSent, Outcome, Paused, Refused, Unknown, Wrong
-from bot.handlers.telegram_wire import Unanswered, Unsent, Wire
+from bot.handlers.telegram_wire import Answer, Unanswered, Unsent, Wire
 
 CALL_WITHIN = 20.0  # seconds
 UPLOAD_WITHIN = 90.0
@@ -61,6 +61,7 @@ class Reply(msgspec.Struct):
     description: str = ""
     parameters: Parameters | None = None
     status: int = 200
+    header_wait: int = 0
 
     @property
     def code(self) -> int:
@@ -81,8 +82,8 @@ class Reply(msgspec.Struct):
 
     @property
     def retry_after(self) -> int:
-        """Seconds to wait after a 429."""
-        return (self.parameters.retry_after if self.parameters else 0) or RETRY_AFTER
+        """Seconds to wait after a 429: as the answer says, else its header, else a few."""
+        return (self.parameters.retry_after if self.parameters else 0) or self.header_wait or RETRY_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +121,11 @@ class Api:
 
     async def call(self, method: str, values: Mapping[str, Any], within: float = CALL_WITHIN) -> Reply:
         """The answer to a method; raises Unsent or Unanswered."""
-        status, body = await self.raw(method, values, within)
-        return read_reply(status, body)
+        answer = await self.raw(method, values, within)
+        return read_reply(answer.status, answer.body, answer.retry_after)
 
-    async def raw(self, method: str, values: Mapping[str, Any], within: float) -> tuple[int, bytes]:
-        """The answer to a method as it came: HTTP's status and the body; raises Unsent or Unanswered."""
+    async def raw(self, method: str, values: Mapping[str, Any], within: float) -> Answer:
+        """The answer to a method as it came; raises Unsent or Unanswered."""
         head = self._heads.get(method)
         if head is None:
             head = self._heads[method] = self._wire.head("POST", f"/bot{self._token}/{method}", JSON)
@@ -132,7 +133,7 @@ class Api:
 
     async def form(
         self, method: str, values: Mapping[str, str], files: Mapping[str, Upload], within: float
-    ) -> tuple[int, bytes]:
+    ) -> Answer:
         """The same for a method with files, by the names of their fields."""
         border = secrets.token_hex(16)
         kind = f"multipart/form-data; boundary={border}"
@@ -142,10 +143,10 @@ class Api:
     async def download(self, path: str, most: int) -> bytes:
         """The bytes of a file at the path that getFile gave; raises TooLong, Unsent or Unanswered."""
         head = self._wire.head("GET", f"/file/bot{self._token}/{quote(path)}")
-        status, body = await self._wire.ask(head, within=DOWNLOAD_WITHIN, most=most)
-        if status != 200:  # noqa: PLR2004 - anything else is not the file
-            raise Unanswered(f"the file was answered with {status}")
-        return body
+        answer = await self._wire.ask(head, within=DOWNLOAD_WITHIN, most=most)
+        if answer.status != 200:  # noqa: PLR2004 - anything else is not the file
+            raise Unanswered(f"the file was answered with {answer.status}")
+        return answer.body
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -164,7 +165,7 @@ def form(border: str, values: Mapping[str, str], files: Mapping[str, Upload]) ->
     return b"".join(parts)
 
 
-def read_reply(status: int, body: bytes) -> Reply:
+def read_reply(status: int, body: bytes, retry_after: int = 0) -> Reply:
     """The answer of the Bot API in an answer of HTTP; raises Unanswered if there is none."""
     try:
         reply = _decode(body)
@@ -173,8 +174,8 @@ def read_reply(status: int, body: bytes) -> Reply:
     if status >= 500 or (reply is None and status < 300):  # noqa: PLR2004 - HTTP's classes of statuses
         raise Unanswered(f"Telegram answered with {status}") from None
     if reply is None:  # a page of a gateway that refused
-        return Reply(ok=False, status=status)
-    reply.status = status
+        return Reply(ok=False, status=status, header_wait=retry_after)
+    reply.status, reply.header_wait = status, retry_after
     return reply
 
 

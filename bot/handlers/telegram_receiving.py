@@ -125,7 +125,7 @@ async def poll(
 
 async def _fetch(api: Api, asked: dict[str, object], wait: float) -> list[bytes] | Reply:
     """The updates as they came, or the refusal; raises Unsent or Unanswered."""
-    status, body = await api.raw("getUpdates", asked, within=wait + 15)
+    status, body, _ = await api.raw("getUpdates", asked, within=wait + 15)
     reply = split(body) if status == 200 else None  # noqa: PLR2004 - anything else is a refusal
     if reply is not None:
         return reply

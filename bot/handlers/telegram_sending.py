@@ -19,7 +19,7 @@ import structlog
 
 from bot.conversation.events import Address, Event, Press
 from bot.conversation.messages import Media, Message
-from bot.handlers.channel import Lane, Outcome, Paused, Sent, Unknown, Wrong
+from bot.handlers.channel import Lane, Leaving, Outcome, Paused, Sent, Unknown, Wrong
 from bot.handlers.pace import Pacer
 from bot.handlers.telegram_api import Api, Reply, Upload, judge, outcome_of
 from bot.handlers.telegram_render import EMPTY, REMOVE, Rendered, caption_of, plain, render, text_of
@@ -32,6 +32,9 @@ OpenFile = Callable[[int], Awaitable[tuple[str, bytes]]]
 
 Markup = Mapping[str, Any] | None
 Part = Callable[[], Awaitable[Outcome]]
+Go = Callable[[], Awaitable[None]]
+"""Waits for a place in the pace."""
+
 INSIST_AFTER = (0.0, 0.3, 1.0)  # seconds before each try of a further part
 KEYBOARDS_REMEMBERED = 10_000
 PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
@@ -56,32 +59,47 @@ class Sender:
         self._known: dict[tuple[str, str], str] = {}  # by method and asset: the file as Telegram knows it
         self._below: set[str] = set()  # chats with a keyboard of ours below the input field
 
-    async def send(self, to: Address, message: Message, event: Event | None, lane: Lane) -> Outcome:
-        """Send one message; never raises but for cancellation."""
+    async def send(
+        self,
+        to: Address,
+        message: Message,
+        event: Event | None,
+        lane: Lane,
+        edits: str = "",
+        leaving: Leaving | None = None,
+    ) -> Outcome:
+        """Send one message, if it can be in the place of `edits`; raises nothing but cancellation.
+
+        `leaving` is called before each call, when it has its place in the pace.
+        """
+
+        async def go() -> None:
+            await self._pacer.wait(to.id, lane)
+            if leaving is not None:
+                leaving()
+
         try:
-            return await self._send(to, message, event, lane)
+            return await self._send(to, message, _pressed(to, event) if message.replace else edits, go)
         except Exception as error:
             log.exception("a message cannot be rendered", channel=to.channel)
             return Wrong(f"{type(error).__name__} while rendering")
 
-    async def _send(self, to: Address, message: Message, event: Event | None, lane: Lane) -> Outcome:
+    async def _send(self, to: Address, message: Message, older: str, go: Go) -> Outcome:
         shown = render(message)
         chat, texts = to.id, shown.texts
         if shown.below:
             self._remember_keyboard(chat)
-        replaced = ""
-        if message.replace and message.media is None and not shown.below:
-            replaced = _pressed(to, event)
+        replaced = older if message.media is None and not shown.below else ""
         if message.media is None and len(texts) == 1:
-            return await self._send_text(chat, lane, texts[0], shown.markup, replaced)
+            return await self._send_text(chat, go, texts[0], shown.markup, replaced)
         if message.media is not None and shown.caption:
-            return await self._send_media(chat, lane, message.media, shown)
+            return await self._send_media(chat, go, message.media, shown)
         parts: list[Part] = []
         if message.media is not None:
-            parts.append(partial(self._send_media, chat, lane, message.media, Rendered((), None)))
+            parts.append(partial(self._send_media, chat, go, message.media, Rendered((), None)))
         for number, text in enumerate(texts, 1):
             markup = shown.markup if number == len(texts) else None
-            parts.append(partial(self._send_text, chat, lane, text, markup, replaced if number == 1 else ""))
+            parts.append(partial(self._send_text, chat, go, text, markup, replaced if number == 1 else ""))
         outcome = await parts[0]()
         for part in parts[1:]:
             if not isinstance(outcome, Sent):
@@ -89,11 +107,11 @@ class Sender:
             outcome = await _insist(part)
         return outcome
 
-    async def _send_text(self, chat: str, lane: Lane, text: str, markup: Markup, replaced: str) -> Outcome:
+    async def _send_text(self, chat: str, go: Go, text: str, markup: Markup, replaced: str) -> Outcome:
         """Say a text in the message `replaced` or, if that is not possible, in a new one."""
         if replaced:
             target = {"chat_id": int(chat), "message_id": int(replaced)}
-            reply = await self._say("editMessageText", chat, lane, target, text, markup)
+            reply = await self._say("editMessageText", chat, go, target, text, markup)
             if not isinstance(reply, Reply):
                 return reply
             if reply.ok or "message is not modified" in reply.description:
@@ -103,33 +121,33 @@ class Sender:
         if markup is None and chat in self._below:
             self._below.discard(chat)
             markup = REMOVE
-        return self._outcome(await self._say("sendMessage", chat, lane, {"chat_id": int(chat)}, text, markup))
+        return self._outcome(await self._say("sendMessage", chat, go, {"chat_id": int(chat)}, text, markup))
 
     async def _say(
-        self, method: str, chat: str, lane: Lane, fields: dict[str, Any], text: str, markup: Markup
+        self, method: str, chat: str, go: Go, fields: dict[str, Any], text: str, markup: Markup
     ) -> Reply | Outcome:
         """One call that says a text, as meant or, if Telegram cannot read that, as plain words."""
         fields.update(text_of(text))
         if markup is not None:
             fields["reply_markup"] = markup
-        reply = await self._call(method, chat, lane, fields)
+        reply = await self._call(method, chat, go, fields)
         if isinstance(reply, Reply) and not reply.ok and _unparsed(reply):
             fields.pop("parse_mode", None)
             fields["text"] = plain(text)
-            reply = await self._call(method, chat, lane, fields)
+            reply = await self._call(method, chat, go, fields)
         return reply
 
-    async def _send_media(self, chat: str, lane: Lane, media: Media, under: Rendered) -> Outcome:
+    async def _send_media(self, chat: str, go: Go, media: Media, under: Rendered) -> Outcome:
         """Send a picture or document with its caption and buttons; without them if it cannot be sent."""
         values = {"chat_id": int(chat), **caption_of(under.texts)}
         if under.markup is not None:
             values["reply_markup"] = under.markup
         for method, field in PICTURE_THEN_DOCUMENT[0 if media.kind == "picture" else 1 :]:
-            reply = await self._put(method, field, chat, lane, values, media)
+            reply = await self._put(method, field, chat, go, values, media)
             if isinstance(reply, Reply) and _unparsed(reply):
                 values["caption"] = plain("".join(under.texts))
                 values.pop("parse_mode", None)
-                reply = await self._put(method, field, chat, lane, values, media)
+                reply = await self._put(method, field, chat, go, values, media)
             if reply is None:
                 break
             outcome = self._outcome(reply)
@@ -137,16 +155,16 @@ class Sender:
                 return outcome
             log.error("telegram does not take a file", method=method, why=outcome.why)
         if under.texts or under.markup:
-            return await self._send_text(chat, lane, "".join(under.texts) or EMPTY, under.markup, "")
+            return await self._send_text(chat, go, "".join(under.texts) or EMPTY, under.markup, "")
         return Sent()
 
     async def _put(
-        self, method: str, field: str, chat: str, lane: Lane, values: Mapping[str, Any], media: Media
+        self, method: str, field: str, chat: str, go: Go, values: Mapping[str, Any], media: Media
     ) -> Reply | Outcome | None:
         """Send a file, by its name at Telegram if it is there already; None if we have it no longer."""
         key = (method, media.asset)
         if known := self._known.get(key):
-            reply = await self._call(method, chat, lane, {**values, field: known})
+            reply = await self._call(method, chat, go, {**values, field: known})
             if not (isinstance(reply, Reply) and reply.code == 400):  # noqa: PLR2004 - the name is not known
                 return reply
             del self._known[key]
@@ -155,7 +173,7 @@ class Sender:
         except Exception:
             log.exception("a file to be sent cannot be opened", file=media.file, asset=media.asset)
             return None
-        await self._pacer.wait(chat, lane)
+        await go()
         try:
             reply = await self._uploads.upload(method, field, values, file)
         except (Unsent, Unanswered) as error:
@@ -173,8 +191,8 @@ class Sender:
         name, body = await self._open_file(media.file)
         return Upload(media.name or name, body)
 
-    async def _call(self, method: str, chat: str, lane: Lane, fields: Mapping[str, Any]) -> Reply | Outcome:
-        await self._pacer.wait(chat, lane)
+    async def _call(self, method: str, chat: str, go: Go, fields: Mapping[str, Any]) -> Reply | Outcome:
+        await go()
         try:
             return await self._api.call(method, fields)
         except (Unsent, Unanswered) as error:

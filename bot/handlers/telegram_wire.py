@@ -29,6 +29,7 @@ import aiohappyeyeballs
 import certifi
 import httptools
 
+RETRY_AFTER = b"retry-after"
 OK = 200  # answers below are interim, RFC 9110
 NEXT_ADDRESS_AFTER = 0.25  # seconds, RFC 8305: a host with a dead IPv6 address is reached by its IPv4 one
 
@@ -50,10 +51,11 @@ class TooLong(Unanswered):
 
 
 class Answer(NamedTuple):
-    """A whole answer, whatever its status."""
+    """A whole answer, whatever its status; `retry_after` are the seconds of a header of that name."""
 
     status: int
     body: bytes
+    retry_after: int = 0
 
 
 class Wire:
@@ -180,7 +182,8 @@ class _Connection(asyncio.Protocol):
     """One connection: one request at a time, and its answer."""
 
     __slots__ = (
-        "_answer", "_begun", "_most", "_parser", "_parts", "_size", "_transport", "idle_since", "usable",
+        "_answer", "_begun", "_most", "_parser", "_parts", "_retry_after", "_size", "_transport",
+        "idle_since", "usable",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -188,7 +191,7 @@ class _Connection(asyncio.Protocol):
         self._answer: asyncio.Future[Answer] | None = None
         self._parser: httptools.HttpResponseParser | None = None
         self._parts: list[bytes] = []
-        self._size = self._most = 0
+        self._size = self._most = self._retry_after = 0
         self._begun = False
         self.usable = True
         self.idle_since = 0.0
@@ -203,7 +206,7 @@ class _Connection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self._answer = loop.create_future()
         self._parser = httptools.HttpResponseParser(self)
-        self._parts, self._size, self._most, self._begun = [], 0, most, False
+        self._parts, self._size, self._most, self._begun, self._retry_after = [], 0, most, False, 0
         self._transport.write(request)
         timer = loop.call_later(within, self._late, within)
         try:
@@ -252,6 +255,11 @@ class _Connection(asyncio.Protocol):
         self.usable = self.usable and not self._begun
         self._begun = True
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A header: RFC 9110, 10.2.3; a date there is as good as none."""
+        if len(name) == len(RETRY_AFTER) and name.lower() == RETRY_AFTER and value.isdigit():
+            self._retry_after = int(value[:9])
+
     def on_body(self, part: bytes) -> None:
         """A piece of the body."""
         self._size += len(part)
@@ -269,7 +277,7 @@ class _Connection(asyncio.Protocol):
             return
         if not self._parser.should_keep_alive():
             self.usable = False
-        self._answer.set_result(Answer(status, b"".join(self._parts)))
+        self._answer.set_result(Answer(status, b"".join(self._parts), self._retry_after))
 
 
 def _trusted() -> ssl.SSLContext:

@@ -33,12 +33,14 @@ from bot.conversation.messages import BOLD, PLAIN, Button, Message
 from bot.handlers import viber_answers, viber_read, viber_webhook
 from bot.handlers.channel import (
     Lane,
+    Leaving,
     Limits,
     NotSent,
     Outcome,
     Paused,
     Sent,
     Take,
+    TakeReceipt,
     Unfetched,
     Unknown,
     Wrong,
@@ -56,6 +58,7 @@ log = structlog.get_logger()
 # leave room for pages, Back and Cancel; labels: what fits on one line of a small phone in large letters
 LIMITS = Limits(text=7000, caption=768, label=36, pair=16, page=8)
 LONGEST_REQUEST = 30_000  # bytes, #validation
+MOST_TOGETHER = 300  # receivers, developers.viber.com/docs/guides/broadcast-rest-api
 LONGEST_SENDER = 28  # characters, #general-send-message-parameters
 EVENTS = ("delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started")
 MEDIA_HOSTS = (outgoing.Host("viber.com"),)  # dl-media.viber.com and its siblings, #receive-message-from-user
@@ -78,6 +81,7 @@ class Viber:
 
     name = viber_read.CHANNEL
     limits = LIMITS
+    together = MOST_TOGETHER
 
     def __init__(
         self,
@@ -93,7 +97,6 @@ class Viber:
         uri: str = "",
         requests_per_10_seconds: int = 500,
         media_hosts: Sequence[outgoing.Host] = MEDIA_HOSTS,
-        on_receipt: viber_webhook.OnReceipt | None = None,
         welcome_seconds: float = viber_webhook.WELCOME_SECONDS,
         first_pause: float = FIRST_PAUSE,
     ) -> None:
@@ -108,10 +111,10 @@ class Viber:
         self._first_pause = first_pause
         self._client = outgoing.Client()
         self._pacer = Pacer(requests_per_10_seconds, 10.0)
+        self.per_second = requests_per_10_seconds / 10.0 * MOST_TOGETHER
+        self._broadcasts = True
         self._welcomes = viber_webhook.Welcomes()
-        self._webhook = viber_webhook.Webhook(
-            token, self._welcomes, on_receipt, welcome_seconds=welcome_seconds
-        )
+        self._webhook = viber_webhook.Webhook(token, self._welcomes, welcome_seconds=welcome_seconds)
         self._shelf = Shelf(token, public_url, now=now, open_file=open_file, assets=assets)
         self._keyboards: OrderedDict[str, Rows] = OrderedDict()
         self._set_again = asyncio.Event()
@@ -201,7 +204,9 @@ class Viber:
             log.exception("a message for Viber could not be made")
             return Wrong(f"could not be made: {type(error).__name__}")
 
-    async def _send(self, to: str, message: Message, event: Event | None, lane: Lane) -> Outcome:
+    async def _send(
+        self, to: str, message: Message, event: Event | None, lane: Lane, leaving: Leaving | None = None
+    ) -> Outcome:
         shown = await self._show(message)
         spoken = level(event.client if event else 0)
         rows = self._keyboard(to, message)
@@ -214,7 +219,7 @@ class Viber:
             return Wrong(f"a request of {max(map(len, requests))} bytes")
         sent = tries = 0
         while True:
-            told = await self._post(to, requests[sent], lane)
+            told = await self._post(to, requests[sent], lane, leaving=leaving)
             outcome = told.outcome
             if isinstance(outcome, Sent):
                 sent += 1
@@ -231,10 +236,76 @@ class Viber:
                 tries += 1
                 await asyncio.sleep(self._first_pause * tries)
 
-    async def _post(self, to: str, request: bytes, lane: Lane) -> Meaning:
-        await self._pacer.wait(to, lane)
+    async def send_all(
+        self,
+        to: Sequence[Address],
+        message: Message,
+        *,
+        edits: Sequence[str] = (),
+        leaving: Leaving | None = None,
+    ) -> list[Outcome]:
         try:
-            told = await self._call("send_message", request)
+            return await self._send_all([each.id for each in to], message, leaving)
+        except Exception as error:
+            log.exception("a broadcast for Viber could not be made")
+            return [Wrong(f"could not be made: {type(error).__name__}")] * len(to)
+
+    async def _send_all(self, people: list[str], message: Message, leaving: Leaving | None) -> list[Outcome]:
+        if not self._broadcasts:
+            return [await self._send(each, message, None, "notice", leaving) for each in people]
+        rows = arrange(message, LIMITS).rows
+        requests = self._requests(
+            message, await self._show(message), rows, PLAINEST, {"broadcast_list": people}
+        )
+        if max(map(len, requests)) > LONGEST_REQUEST:
+            if len(people) == 1:
+                return [Wrong(f"a request of {max(map(len, requests))} bytes")]
+            half = len(people) // 2
+            first = await self._send_all(people[:half], message, leaving)
+            return first + await self._send_all(people[half:], message, leaving)
+        outcome: Outcome = Sent()
+        failed: dict[str, Outcome] = {}
+        for number, request in enumerate(requests):
+            told = await self._insist(request, leaving, TRIES_OF_THE_REST if number else 0)
+            outcome = told.outcome
+            failed = {**told.failed, **failed}
+            if told.status in viber_answers.NO_BROADCASTS and not number:
+                log.warning("Viber does not let this bot broadcast: people are told one by one")
+                self._broadcasts = False
+                return await self._send_all(people, message, leaving)
+            if not isinstance(outcome, Sent):
+                outcome = Unknown(f"{number} parts sent, then {outcome}") if number else outcome
+                break
+        for each in people:
+            if rows and each in self._keyboards:
+                self._keyboards[each] = rows
+        return [failed.get(each, outcome) for each in people]
+
+    async def _insist(self, request: bytes, leaving: Leaving | None, tries: int) -> Meaning:
+        """One request of a broadcast; what surely did not arrive is tried so many times more."""
+        for attempt in range(tries + 1):
+            told = await self._post("", request, "notice", "broadcast_message", leaving)
+            if attempt == tries or not isinstance(told.outcome, NotSent | Paused):
+                return told
+            await asyncio.sleep(self._first_pause * (attempt + 1))
+        raise AssertionError("the last try returns")
+
+    def report(self, take: TakeReceipt) -> None:
+        self._webhook.on_receipt = take
+
+    async def _post(
+        self,
+        to: str,
+        request: bytes,
+        lane: Lane,
+        method: str = "send_message",
+        leaving: Leaving | None = None,
+    ) -> Meaning:
+        await self._pacer.wait(to, lane)
+        if leaving is not None:
+            leaving()
+        try:
+            told = await self._call(method, request)
         except outgoing.Unsent as error:
             return Meaning(NotSent(str(error)))
         except outgoing.Lost as error:

@@ -8,7 +8,8 @@ got 100 messages within an hour without a reply; a bot that asks and waits does 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Literal
 
@@ -17,7 +18,9 @@ import msgspec
 from bot.handlers.channel import NotSent, Outcome, Paused, Refused, Sent, Unknown, Wrong
 
 OK = 0
+UNSUBSCRIBED = 2  # in a failed_list only
 TOO_MANY = 12
+NO_BROADCASTS = frozenset({19, 20})  # Viber allows them on application
 SUBSCRIBE_AGAIN = frozenset({2, 7, 8, 9, 10, 15})  # the bot itself has a problem: its webhook is set anew
 TOO_NEW = frozenset({13, 14})  # the person's applications are older than the message asks for
 PAUSE = 2.0  # seconds; Viber names none, and its window of 10 s moves on with every second
@@ -58,10 +61,17 @@ class Meaning:
     outcome: Outcome
     status: int | None = None
     trouble: str = ""
+    failed: Mapping[str, Outcome] = field(default_factory=dict)  # of a broadcast: by the person's id
+
+
+class _Failed(msgspec.Struct):
+    receiver: str = ""
+    status: int = 0
 
 
 class _Answer(msgspec.Struct):
     status: int
+    failed_list: list[_Failed] | None = None
     message_token: int | str | None = None
     uri: str | None = None
 
@@ -84,8 +94,22 @@ def meaning(http_status: int, body: bytes, retry_after: str = "") -> Meaning:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return Meaning(Unknown(f"HTTP {http_status} and no answer of Viber's"))
     if answer.status == OK:
-        return Meaning(Sent(str(answer.message_token or "")), OK)
+        failed = {each.receiver: _of_one(each.status) for each in answer.failed_list or () if each.status}
+        return Meaning(Sent(str(answer.message_token or "")), OK, failed=failed)
     return _refusal(answer.status)
+
+
+def _of_one(status: int) -> Outcome:
+    """What the failed_list of a broadcast says of one receiver.
+
+    In the example of developers.viber.com/docs/guides/broadcast-rest-api status 2 there means "not
+    subscribed". Status 12 means that the person got too many messages without answering any: nothing can be
+    started towards them until they write.
+    """
+    if status == UNSUBSCRIBED:
+        status = 6
+    outcome = _refusal(status).outcome
+    return Refused("too many messages without a reply") if isinstance(outcome, Paused) else outcome
 
 
 def _refusal(status: int) -> Meaning:

@@ -14,7 +14,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -29,6 +29,8 @@ from bot.conversation.events import (
     MediaKind,
     Odd,
     Place,
+    Receipt,
+    ReceiptKind,
     Start,
     Words,
 )
@@ -117,6 +119,14 @@ def glance(raw: bytes) -> Glance:
         callback.desc or "",
         bool(callback.subscribed),
     )
+
+
+def receipt(seen: Glance) -> Receipt | None:
+    """What a callback tells of a message of ours; None if it is no receipt, or of nobody."""
+    if seen.event not in RECEIPTS or not seen.person or not seen.token:
+        return None
+    who = Address(CHANNEL, seen.person)
+    return Receipt(cast("ReceiptKind", seen.event), who, seen.token, seen.why)
 
 
 def read(raw: bytes) -> Event | None:

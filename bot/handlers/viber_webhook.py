@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -23,7 +23,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.handlers.channel import Raw, Take
+from bot.handlers import viber_read
+from bot.handlers.channel import Raw, Take, TakeReceipt
 from bot.handlers.viber_read import RECEIPTS, UPDATES, Glance, glance
 
 PATH = "/viber/webhook"
@@ -31,9 +32,6 @@ LONGEST_BODY = 1_000_000  # bytes
 BODY_SECONDS = 10.0
 WELCOME_SECONDS = 4.0
 REPEAT_SECONDS = 60.0
-
-OnReceipt = Callable[[str, str, str], Awaitable[None]]
-"""Hears `delivered`, `seen` or `failed`, the message's token, and the person's id."""
 
 log = structlog.get_logger()
 
@@ -86,14 +84,13 @@ class Webhook:
         self,
         token: str,
         welcomes: Welcomes,
-        on_receipt: OnReceipt | None = None,
         *,
         welcome_seconds: float = WELCOME_SECONDS,
     ) -> None:
         self.take: Take | None = None
+        self.on_receipt: TakeReceipt | None = None
         self._key = token.encode()
         self._welcomes = welcomes
-        self._on_receipt = on_receipt
         self._welcome_seconds = welcome_seconds
 
     def route(self) -> Route:
@@ -145,9 +142,10 @@ class Webhook:
     async def _receipt(self, seen: Glance) -> Response:
         if seen.event == "failed":
             log.warning("Viber could not show a message", message=seen.token, why=seen.why)
-        if self._on_receipt is not None:
+        receipt = viber_read.receipt(seen)
+        if self.on_receipt is not None and receipt is not None:
             try:
-                await self._on_receipt(seen.event, seen.token, seen.person)
+                await self.on_receipt(receipt)
             except Exception:
                 log.exception("a receipt from Viber could not be counted; Viber will call again")
                 return Response(status_code=503)

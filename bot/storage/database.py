@@ -32,6 +32,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
+from bot.storage.holds import Hold, hold_file, hold_session
+
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -58,6 +60,9 @@ class Database(Protocol):
 
     async def write(self, work: Work[T]) -> T:
         """Run a changing function in a transaction; durable on return."""
+
+    async def hold(self, name: str) -> Hold | None:
+        """What only one process may do at a time; None while another one does it."""
 
     async def close(self) -> None:
         """Finish what was given and close."""
@@ -96,6 +101,10 @@ class PostgresDatabase:
         """Run a changing function in a transaction."""
         async with self._engine.begin() as connection:
             return await connection.run_sync(work)
+
+    async def hold(self, name: str) -> Hold | None:
+        """An advisory lock."""
+        return await hold_session(self._engine, name)
 
     async def close(self) -> None:
         """Close the pool."""
@@ -192,6 +201,10 @@ class SqliteDatabase:
         self._waiting.append((work, future))
         self._wake.set()
         return await future
+
+    async def hold(self, name: str) -> Hold | None:
+        """A lock on a file beside the database."""
+        return hold_file(Path(f"{self._path}.{name.replace(' ', '-')}"))
 
     async def close(self) -> None:
         """Commit what was given, then close."""

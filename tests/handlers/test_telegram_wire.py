@@ -23,7 +23,7 @@ async def test_one_connection_serves_one_request_after_another() -> None:
         wire = Wire(f"{server.url}/base/")
         for number in range(5):
             server.next("m", Answer(number))
-            assert await ask(wire) == (200, str(number).encode())
+            assert await ask(wire) == (200, str(number).encode(), 0)
         assert server.connections == 1
         assert server.heads[0].split("\r\n")[:4] == [
             "POST /base/m HTTP/1.1",
@@ -39,7 +39,7 @@ async def test_requests_at_once_have_connections_of_their_own_up_to_the_limit() 
     async with any_answers() as server:
         wire = Wire(server.url, limit=3)
         answers = await asyncio.gather(*(ask(wire) for _ in range(10)))
-        assert [status for status, _ in answers] == [200] * 10
+        assert [answer.status for answer in answers] == [200] * 10
         assert server.connections == 3
         await wire.close()
 
@@ -57,7 +57,7 @@ async def test_answers_come_in_every_form_that_http_has(raw: bytes) -> None:
     async with any_answers() as server:
         wire = Wire(server.url)
         server.next("m", Answer(raw=raw))
-        assert await ask(wire) == (200, b"abcde")
+        assert await ask(wire) == (200, b"abcde", 0)
         assert (await ask(wire))[0] == 200
         await wire.close()
 
@@ -176,9 +176,9 @@ async def test_words_that_nobody_asked_for_close_the_connection() -> None:
     async with any_answers() as server:
         wire = Wire(server.url)
         server.next("m", Answer(raw=OK + b"Content-Length: 1\r\n\r\na" + OK + b"Content-Length: 1\r\n\r\nb"))
-        assert await ask(wire) == (200, b"a")
+        assert await ask(wire) == (200, b"a", 0)
         server.next("m", Answer(body=3))
-        assert await ask(wire) == (200, b"3")
+        assert await ask(wire) == (200, b"3", 0)
         assert server.connections == 2
         await wire.close()
 
@@ -232,3 +232,15 @@ async def test_a_server_that_speaks_no_tls_gets_nothing() -> None:
     assert heard.asked == []
     await wire.close()
     listening.close()
+
+
+async def test_a_header_says_how_long_to_wait() -> None:
+    """Retry-After is read where it is a number of seconds; a date there says nothing."""
+    async with any_answers() as server:
+        wire = Wire(server.url)
+        head = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n"
+        server.next("m", Answer(raw=head + b"retry-after: 17\r\n\r\n"))
+        server.next("m", Answer(raw=head + b"Retry-After: Sun, 22 Nov 2026 06:00:00 GMT\r\n\r\n"))
+        assert await ask(wire) == (429, b"", 17)
+        assert await ask(wire) == (429, b"", 0)
+        await wire.close()

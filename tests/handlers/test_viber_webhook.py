@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.conversation.events import Address
+from bot.conversation.events import Address, Receipt
 from bot.conversation.messages import Button, Message
 from bot.handlers.channel import Raw, Refused, Sent
 from bot.handlers.viber import Viber
@@ -161,12 +161,13 @@ async def test_receipts_are_told_to_whoever_counts_them() -> None:
     """Delivered, seen and failed come with the token that `send` returned; the uncounted come again."""
     counted: list[tuple[str, str, str]] = []
 
-    async def count(kind: str, token: str, person: str) -> None:
+    async def count(receipt: Receipt) -> None:
         if len(counted) == 3:
             raise OSError("database is locked")
-        counted.append((kind, token, person))
+        counted.append((receipt.what, receipt.ref, receipt.who.id))
 
-    viber = channel(NOBODY, on_receipt=count)
+    viber = channel(NOBODY)
+    viber.report(count)
     caller = Caller(viber)
     with capture_logs() as logs:
         for name in ("delivered", "seen", "failed", "client_status"):

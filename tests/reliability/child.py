@@ -35,12 +35,13 @@ from bot.clock import Clock, system_clock
 from bot.configuration import load_settings
 from bot.conversation.events import Address, Attachment, Event
 from bot.conversation.messages import Message
-from bot.handlers.channel import Channel, Lane, Limits, NotSent, Outcome, Take
+from bot.handlers.channel import Channel, Lane, Leaving, Limits, NotSent, Outcome, Take, TakeReceipt
 from bot.parts import make_channels
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.storage.database import Database, open_database
 from bot.storage.files import Files
+from bot.storage.holds import Hold
 
 T = TypeVar("T")
 Place = Literal["before", "inside", "after"]
@@ -133,6 +134,10 @@ class FatedDatabase:
             self._fate.meet(name, "after")
         return result
 
+    async def hold(self, name: str) -> Hold | None:
+        """As the real one."""
+        return await self._inner.hold(name)
+
     async def close(self) -> None:
         """As the real one."""
         await self._inner.close()
@@ -150,6 +155,8 @@ class FatedChannel:
     def __init__(self, inner: Channel, fate: Fate) -> None:
         self.name = inner.name
         self.limits: Limits = inner.limits
+        self.together = inner.together
+        self.per_second = inner.per_second
         self._inner = inner
         self._fate = fate
 
@@ -189,6 +196,27 @@ class FatedChannel:
         outcome = await self._inner.send(to, message, event=event, lane=lane)
         self._fate.meet(f"send {self.name}", "after")
         return outcome
+
+    async def send_all(
+        self,
+        to: Sequence[Address],
+        message: Message,
+        *,
+        edits: Sequence[str] = (),
+        leaving: Leaving | None = None,
+    ) -> list[Outcome]:
+        """As the real one, if it is left in peace."""
+        try:
+            self._fate.meet(f"send {self.name}", "before")
+        except (OSError, OperationalError) as error:
+            return [NotSent(str(error))] * len(to)
+        outcomes = await self._inner.send_all(to, message, edits=edits, leaving=leaving)
+        self._fate.meet(f"send {self.name}", "after")
+        return outcomes
+
+    def report(self, take: TakeReceipt) -> None:
+        """As the real one."""
+        self._inner.report(take)
 
     async def fetch(self, attachment: Attachment, most: int) -> bytes:
         """As the real one."""

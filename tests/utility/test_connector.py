@@ -18,6 +18,7 @@ from bot.clock import system_clock
 from bot.outgoing import Client
 from bot.storage import submissions
 from bot.storage.database import Database, open_database
+from bot.storage.holds import Hold
 from bot.storage.submissions import Record, records
 from bot.utility.answers import Delivered, Failed, Refused, Verdict, judge, signature
 from bot.utility.circuit import Circuit, Manner, back_off
@@ -212,6 +213,10 @@ class Forgetful:
         if self.writes % self._every == 2:
             raise OSError("connection lost after the commit")
         return done
+
+    async def hold(self, name: str) -> Hold | None:
+        """Hold."""
+        return await self._database.hold(name)
 
     async def close(self) -> None:
         """Close."""
