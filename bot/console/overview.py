@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.console.outages import SEES
 from bot.console.parts import Column, Row, Table, Tile, cell, link, panel, tag, tiles
-from bot.console.roles import ALL, APPROVER, AUDITOR, DISPATCHER, OPERATOR
+from bot.console.roles import ALL, APPROVER, AUDITOR, DISPATCHER
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import BROADCASTS, KINDS, STATES, number, places, plural, span
 from bot.storage import broadcasts, faults, feeds, outages, schedules
@@ -85,7 +86,7 @@ async def show_overview(desk: Desk) -> None:
     sending.element.set_visibility(desk.may(DISPATCHER, APPROVER, AUDITOR))
     with tag("div", "grid"):
         with panel("Зараз без світла") as running:
-            if desk.may(DISPATCHER, AUDITOR, OPERATOR):
+            if desk.may(*SEES):
                 with running.actions:
                     link("Усі", "/console/outages")
             now_off = Table(_OUTAGES, label="Зараз без світла", empty="Чинних відключень немає.")
@@ -143,7 +144,7 @@ def _outage(stored: Stored, now: datetime) -> Row:
     return Row(
         str(stored.id),
         {
-            "where": cell(places(outage.areas, 2), note=outage.reason),
+            "where": cell(places(outage.areas, 2), note=outage.reason, href=f"/console/outages/{stored.id}"),
             "kind": KINDS[outage.kind],
             "when": span(outage.starts_at, outage.ends_at, now),
             "state": cell(state, tone=tone, chip=True),
@@ -157,7 +158,11 @@ def _sending(sent: Broadcast, far: Progress) -> Row:
     return Row(
         str(sent.id),
         {
-            "title": cell(sent.draft.title or f"№ {sent.id}", note="перевірка" if sent.draft.test else ""),
+            "title": cell(
+                sent.draft.title or f"№ {sent.id}",
+                note="перевірка" if sent.draft.test else "",
+                href=f"/console/broadcasts/{sent.id}",
+            ),
             "state": cell(state, tone=tone, chip=True),
             "people": number(far.people) if far.people else "—",
             "done": number(far.sent + far.unknown),

@@ -32,11 +32,11 @@ _numbers = count(1)
 
 
 class Text(ui.element):
-    """An HTML element whose only content is a text."""
+    """An HTML element with a text, or with other elements in it."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str = "") -> None:
         super().__init__(name)
-        self._text = text
+        self._text = text or None
 
     def say(self, text: str) -> None:
         """Change the text."""
@@ -45,9 +45,9 @@ class Text(ui.element):
             self.update()
 
 
-def tag(name: str, /, classes: str = "", text: str = "", **attributes: str) -> ui.element:
+def tag(name: str, /, classes: str = "", text: str = "", **attributes: str) -> Text:
     """A plain HTML element; its text is text. Underscores in names of attributes become hyphens."""
-    made: ui.element = Text(name, text) if text else ui.element(name)
+    made = Text(name, text)
     if classes:
         made.classes(classes)
     for attribute, value in attributes.items():
@@ -265,6 +265,34 @@ class Choice:
             self.element.props["value"] = self.value
             if self._on_change:
                 await safely(self._on_change)()
+
+
+class Tabs:
+    """A few choices side by side, one of them chosen: value → words."""
+
+    def __init__(
+        self, label: str, options: Mapping[str, str], *, value: str = "", on_change: Handler | None = None
+    ) -> None:
+        self.value = value if value in options else next(iter(options), "")
+        self._on_change = on_change
+        self._buttons: dict[str, Text] = {}
+        with tag("div", "tabs", role="group", aria_label=label):
+            for key, words_ in options.items():
+                made = Text("button", words_)
+                made.props["type"] = "button"
+                made.on("click", safely(self._choose, key), js_handler="() => emit()")
+                self._buttons[key] = made
+        self._mark()
+
+    async def _choose(self, key: str) -> None:
+        self.value = key
+        self._mark()
+        if self._on_change:
+            await safely(self._on_change)()
+
+    def _mark(self) -> None:
+        for key, made in self._buttons.items():
+            made.props["aria-pressed"] = str(key == self.value).lower()
 
 
 class Check:

@@ -8,22 +8,31 @@ from __future__ import annotations
 from fastapi import FastAPI
 from nicegui import ui
 
-from bot.console import nowhere, overview
+from bot.console import audit_log, faults, me, nowhere, outages, overview, staff, staff_member
 from bot.console.guard import Guard
 from bot.console.looks import FOLDER
 from bot.console.register import PAGES
 from bot.console.shell import show
 from bot.console.visit import Office
 
-MODULES = (overview, nowhere)  # what they register; unknown addresses last
+MODULES = (
+    audit_log,
+    faults,
+    me,
+    nowhere,
+    outages,
+    overview,
+    staff,
+    staff_member,
+)
 
 RECONNECT = 30.0  # seconds a browser may be away before its page is forgotten
 BUILD_WITHIN = 30.0  # seconds
 
 
 def register_pages(office: Office, guard: Guard) -> None:
-    """Give every registered page to NiceGUI."""
-    for page in PAGES.values():
+    """Give every registered page to NiceGUI: what is written out before what has names in it."""
+    for page in sorted(PAGES.values(), key=lambda page: (":path" in page.path, page.path)):
         ui.page(page.path, reconnect_timeout=RECONNECT, response_timeout=BUILD_WITHIN)(
             show(office, guard, page)
         )

@@ -33,6 +33,7 @@ BROADCASTS: dict[str, tuple[str, Tone]] = {
     "stopped": ("зупинено", "bad"),
     "done": ("завершено", "good"),
 }
+SOURCES = {"console": "пульт", "chat": "чат", "import": "імпорт", "clock": "час", "sample": "зразок"}
 CHANNELS = {"telegram": "Telegram", "viber": "Viber"}
 NBSP = "\u00a0"
 
@@ -64,6 +65,11 @@ def moment(at: datetime | None, now: datetime) -> str:
     if days in {1, -1}:
         return f"{'завтра' if days == 1 else 'вчора'} {there:%H:%M}"
     return f"{there:%d.%m %H:%M}" if there.year == here.year else f"{there:%d.%m.%Y %H:%M}"
+
+
+def whole_moment(at: datetime | None) -> str:
+    """A moment with its date: 22.11.2026 14:05."""
+    return f"{to_kyiv(at):%d.%m.%Y %H:%M}" if at else ""
 
 
 def full_moment(at: datetime) -> str:
@@ -106,10 +112,14 @@ def place(area: Area) -> str:
     if area.houses:
         where = f"{where}: {area.houses}" if where else area.houses
     grid = (("фідер", area.feeder), ("ТП", area.transformer), ("черга", area.queue))
-    parts = [where, *(f"{name} {value}" for name, value in grid if value)]
+    parts = [where, *(_named(name, value) for name, value in grid if value)]
     if area.district and not any(parts):
         parts = [f"район {area.district}"]
     return "; ".join(part for part in parts if part) or "уся територія"
+
+
+def _named(name: str, value: str) -> str:
+    return value if value.casefold().startswith(name.casefold()) else f"{name} {value}"
 
 
 def places(areas: Sequence[Area], most: int = 3) -> str:
@@ -125,3 +135,13 @@ def listed(values: Iterable[str], most: int = 12) -> str:
     given = list(values)
     more = f" і ще {len(given) - most}" if len(given) > most else ""
     return ", ".join(given[:most]) + more
+
+
+def source_name(source: str) -> str:
+    """Where something is from: a login and a feed by their own names."""
+    return SOURCES.get(source, source)
+
+
+def id_of(text: str) -> int:
+    """A number of a row as it stands in an address; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0  # noqa: PLR2004 - a database's numbers end there

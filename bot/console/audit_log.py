@@ -1,0 +1,152 @@
+"""The audit log: who did what, searched and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.clock import kyiv_midnight
+from bot.console.parts import Choice, Column, Field, Row, Table, button, cell, panel, tag
+from bot.console.roles import ADMINISTRATOR, AUDITOR
+from bot.console.roles import NAMES as ROLES
+from bot.console.shell import Desk, Entry, page
+from bot.console.telling import full_moment, number
+from bot.storage import audit
+from bot.storage.audit import Record
+
+AT_ONCE = 100
+ACTIONS = {
+    "": "усі",
+    "login": "входи",
+    "logout": "виходи",
+    "staff": "працівники",
+    "outage": "відключення",
+    "broadcast": "розсилки",
+    "import": "імпорт",
+    "fault": "заявки",
+}
+NAMES = {
+    "login": "вхід",
+    "login.failed": "невдалий вхід",
+    "login.paused": "вхід призупинено",
+    "logout": "вихід",
+    "staff.add": "працівника додано",
+    "staff.change": "працівника змінено",
+    "staff.disable": "доступ закрито",
+    "staff.enable": "доступ відкрито",
+    "staff.password": "новий пароль",
+    "staff.code": "код для месенджера",
+    "staff.unbind": "месенджер відʼєднано",
+    "outage.close": "відключення закрито",
+    "import": "імпорт",
+    "import.try": "пробний імпорт",
+}
+
+_COLUMNS = (
+    Column("at", "Коли"),
+    Column("login", "Хто"),
+    Column("action", "Що"),
+    Column("subject", "Про що"),
+    Column("detail", "Подробиці", wide=True),
+    Column("id", "№", number=True, phone=False),
+)
+_DETAILS = {
+    "host": "звідки",
+    "by": "хто",
+    "roles": "ролі",
+    "districts": "райони",
+    "name": "імʼя",
+    "state": "стан",
+    "why": "чому",
+    "file": "файл",
+    "rows": "рядків",
+    "title": "назва",
+    "people": "людей",
+    "reason": "причина",
+}
+
+
+@page(
+    "/console/audit",
+    title="Журнал дій",
+    roles={AUDITOR, ADMINISTRATOR},
+    menu=Entry("Журнал дій", "list", 90),
+)
+async def show_audit(desk: Desk) -> None:
+    """Rows newest first, by who, what and when; a button that checks the chain."""
+    logins = await desk.read(audit.logins)
+    pages: list[Record] = []
+
+    async def load(before: int | None = None) -> None:
+        given = _filters(who.value, what.value, search.value, day.value)
+        found = await desk.read(lambda c: audit.listed(c, **given, before=before, limit=AT_ONCE + 1))
+        if before is None:
+            pages.clear()
+        pages.extend(found[:AT_ONCE])
+        table.show([_row(each) for each in pages], more=len(found) > AT_ONCE)
+
+    async def anew() -> None:
+        await load()
+
+    async def more() -> None:
+        await load(pages[-1].id)
+
+    async def check() -> None:
+        checked = await desk.read(audit.check)
+        if checked.broken is None:
+            last = f"останній № {number(checked.last)}, {checked.chain[:16]}…" if checked.rows else "порожній"
+            desk.tell(f"Журнал цілий: записів {number(checked.rows)}, {last}")
+        else:
+            desk.warn(f"Журнал змінено в обхід програми: ланцюжок не сходиться на записі № {checked.broken}.")
+
+    with desk.actions:
+        button("Перевірити цілість", check, picture="check")
+    with panel(), tag("div", "filters"):
+        who = Choice("Хто", {"": "усі", **{login: login for login in logins if login}}, on_change=anew)
+        what = Choice("Дії", ACTIONS, on_change=anew)
+        day = Field("День", kind="date", on_change=anew)
+        search = Field("Слова", kind="search", on_change=anew, wide=True)
+    with panel():
+        table = Table(_COLUMNS, label="Журнал дій", empty="За цими умовами нічого немає.", on_more=more)
+    await load()
+
+
+def _filters(who: str, what: str, words: str, day: str) -> dict[str, Any]:
+    given: dict[str, Any] = {"login": who, "action": what, "words": words.strip()}
+    try:
+        chosen = datetime.fromisoformat(day).date()
+    except ValueError:
+        return given
+    return given | {"since": kyiv_midnight(chosen), "until": kyiv_midnight(chosen + timedelta(days=1))}
+
+
+def _row(record: Record) -> Row:
+    bad = record.action in {"login.failed", "login.paused"}
+    return Row(
+        str(record.id),
+        {
+            "id": str(record.id),
+            "at": full_moment(record.at),
+            "login": record.login or "—",
+            "action": cell(NAMES.get(record.action, record.action), tone="warn" if bad else ""),
+            "subject": record.subject,
+            "detail": _told(record.detail),
+        },
+    )
+
+
+def _told(detail: Mapping[str, Any]) -> str:
+    return "\n".join(f"{_DETAILS.get(name, name)}: {_value(value)}" for name, value in detail.items())
+
+
+def _value(value: object) -> str:
+    match value:
+        case str():
+            return ROLES.get(value, value)
+        case [list() as before, list() as after]:
+            return f"{_value(before)} → {_value(after)}"
+        case [*values] if all(isinstance(each, str) for each in values):
+            return ", ".join(map(_value, values)) or "—"
+    return json.dumps(value, ensure_ascii=False)
