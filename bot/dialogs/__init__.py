@@ -23,6 +23,7 @@ from bot.dialogs.notices import ahead, notices, quiet
 from bot.dialogs.outages import outages
 from bot.dialogs.places import by_address, by_queue
 from bot.dialogs.readings import photo, reading
+from bot.dialogs.schedule import schedule
 from bot.dialogs.warnings import warnings
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
 from bot.domain.joining import read_code
@@ -43,6 +44,7 @@ DIALOGS: dict[str, Registered] = {
     "nolight": Registered(nolight, "dialog-nolight", needs="nothing"),
     "back": Registered(back, "dialog-back"),
     "place": Registered(by_address, "dialog-place", needs="nothing"),
+    "schedule": Registered(schedule, "dialog-schedule", needs="nothing"),
     "queue": Registered(by_queue, "dialog-queue", needs="nothing"),
     "warnings": Registered(warnings, "dialog-warnings"),
     "notices": Registered(notices, "dialog-notices"),

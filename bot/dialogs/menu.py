@@ -13,12 +13,13 @@ CONSUMER = (
     Link("nolight"),
     Link("history"),
     Link("accounts"),
-    Link("contacts"),
+    Link("notices"),
     Link("help"),
     Link("language"),
 )
 NEWCOMER = (
     Link("link"),
+    Link("join"),
     Link("outages"),
     Link("nolight"),
     Link("contacts"),

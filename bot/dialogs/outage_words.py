@@ -203,5 +203,5 @@ def _now(seen: Seen) -> datetime:
 
 def after(number: str) -> tuple[Link, ...]:
     """Links under a screen that is about an account."""
-    own = tuple(Link(name, (number,)) for name in ("nolight", "warnings"))
-    return (*own, Link("notices"), Link("place"), Link("queue"))
+    more = (Link("notices"), Link("place"), Link("queue"))
+    return (Link("nolight", (number,)), Link("schedule"), Link("warnings", (number,)), *more)

@@ -13,7 +13,8 @@ from typing import Any
 from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Rejected, Say, Text, t
 from bot.dialogs.common import one_of, place
 from bot.dialogs.outage_words import screen
-from bot.domain.schedule import QUEUES, NotAQueue, read_queue
+from bot.dialogs.queues import pick_queue
+from bot.domain.schedule import QUEUES
 from bot.domain.streets import plain, settlement_key, street_key
 
 Json = dict[str, Any]
@@ -23,7 +24,6 @@ Suggest = Callable[[Any, str], list[str]]
 ALL = "all"
 LONGEST_NAME = 80
 LONGEST_HOUSE = 20
-FIRST_QUEUES = tuple(dict.fromkeys(queue[0] for queue in QUEUES))
 
 
 async def by_address() -> None:
@@ -57,24 +57,16 @@ async def by_address() -> None:
 async def by_queue(queue: str = "") -> None:
     """What the hourly schedule says of a queue."""
     if queue not in QUEUES:
-        queue = await Ask(
-            "queue",
-            t("queue-which"),
-            read=_reads_queue(FIRST_QUEUES),
-            choices=tuple(Choice(first, t("queue-name", queue=first)) for first in FIRST_QUEUES),
-        )
-    if queue not in QUEUES:
-        parts = tuple(name for name in QUEUES if name.startswith(queue))
-        queue = await Ask(
-            "part",
-            t("queue-part", queue=queue),
-            read=_reads_queue(parts),
-            choices=tuple(Choice(_value(part), t("queue-name", queue=part)) for part in parts),
-        )
+        queue = await pick_queue()
     seen: Json = await Look("outages", lambda r: r.outages.of_queue(queue))
     company: Json = await Look("company", lambda r: r.access.company())
     heading = t("outages-heading-queue", queue=queue)
-    links = (Link("queue", (), t("queue-another")), Link("place"), Link("contacts"))
+    links = (
+        Link("schedule", (queue,)),
+        Link("queue", (), t("queue-another")),
+        Link("place"),
+        Link("contacts"),
+    )
     await Say(screen(seen, heading, company["emergency"]), links=links)
 
 
@@ -129,26 +121,3 @@ def _house(answer: Answer) -> str:
     if not any(sign.isdecimal() for sign in typed) or len(typed) > LONGEST_HOUSE:
         raise Rejected(t("place-house-misfit"))
     return typed
-
-
-def _reads_queue(offered: Sequence[str]) -> Callable[[Answer], str]:
-    """Reads one of the offered, picked or typed, or the whole name of a queue."""
-
-    def read(answer: Answer) -> str:
-        values = {_value(each): each for each in offered}
-        if answer.kind == "pick":
-            return values[one_of(values)(answer)]
-        typed = str(answer.value).strip()
-        if typed in offered:
-            return typed
-        try:
-            return read_queue(typed)
-        except NotAQueue:
-            raise Rejected(t("queue-misfit")) from None
-
-    return read
-
-
-def _value(queue: str) -> str:
-    """A queue as the value of a choice."""
-    return queue.replace(".", "-")

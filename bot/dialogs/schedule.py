@@ -35,21 +35,24 @@ SHOWN = 2  # days
 BLANK = t("nothing")
 
 
-async def schedule(queue: str = "") -> None:
-    """The schedule of a queue: the one named, that of the active account, or one that the person picks."""
-    mine: Json = await Look("mine", lambda r: r.schedules.mine())
+async def schedule(which: str = "") -> None:
+    """The schedule of a queue: the one named, that of an account, or one that the person picks."""
+    named = which if which in QUEUES else ""
+    number = "" if named or which == OTHER else which
+    mine: Json = await Look("mine", lambda r: r.schedules.mine(number))
     own: list[str] = mine["queues"]
-    if queue not in QUEUES:
-        if queue != OTHER and len(own) > 1:
-            links = tuple(Link("schedule", (each,), t("queue-name", queue=each)) for each in own)
-            await Say(t("schedule-several", number=mine["account"]["number"]), links=links)
-            return
-        if queue != OTHER and own:
-            queue = own[0]
-        else:
-            if mine["account"] and not own:
-                await Say(t("schedule-queue-unknown", number=mine["account"]["number"]))
-            queue = await pick_queue()
+    if named:
+        queue = named
+    elif which != OTHER and len(own) > 1:
+        links = tuple(Link("schedule", (each,), t("queue-name", queue=each)) for each in own)
+        await Say(t("schedule-several", number=mine["account"]["number"]), links=links)
+        return
+    elif which != OTHER and own:
+        queue = own[0]
+    else:
+        if mine["account"] and not own:
+            await Say(t("schedule-queue-unknown", number=mine["account"]["number"]))
+        queue = await pick_queue()
     seen: Json = await Look("schedule", lambda r: r.schedules.of(queue))
     heading = _heading(queue, Account.load(mine["account"]) if queue in own else None)
     links = (

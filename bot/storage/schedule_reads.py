@@ -27,9 +27,12 @@ class ScheduleReads:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
 
-    def mine(self) -> Json:
-        """The active account, null if there is none, and its queues: most have one, some have none known."""
-        active = AccessReads(self.scene).account()
+    def mine(self, number: str = "") -> Json:
+        """An account, the active one if none is named, and its queues; null if it is not the person's.
+
+        Most have one queue, some have none that is known.
+        """
+        active = AccessReads(self.scene).account(number)
         if active is None:
             return {"account": None, "queues": []}
         rows = self.scene.connection.execute(
