@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from bot.clock import FakeClock
 from bot.domain.outages import Area, Outage, OutageKind, OutageState
 from bot.domain.schedule import Day
-from bot.domain.streets import house_key, settlement_key, street_key
 from bot.storage import feeds, outages, schedules, schema
 from bot.storage.database import Database
 from bot.storage.schema_notices import warning
@@ -30,23 +29,11 @@ NOT_SURE = Area(settlement=TOWN, street=STREET, houses="12ГАРАЖ??, ТП-5")
 def furnish(
     connection: Connection, number: str = NUMBER, *, queue: str = "", **about: Any
 ) -> builders.Household:
-    """A home that outages can find."""
+    """A home in a queue."""
     home = builders.household(connection, number, **about)
     queues = update(schema.metering_point).where(schema.metering_point.c.id == home.point)
     connection.execute(queues.values(queue=queue))
-    find(connection)
     return home
-
-
-def find(connection: Connection) -> None:
-    """Give all premises the keys by which outages find them."""
-    for row in connection.execute(select(schema.premises)).all():
-        keys = {
-            "settlement_key": settlement_key(row.settlement),
-            "street_key": street_key(row.street),
-            "house_key": house_key(row.house),
-        }
-        connection.execute(update(schema.premises).where(schema.premises.c.id == row.id).values(**keys))
 
 
 def off(

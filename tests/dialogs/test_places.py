@@ -12,7 +12,6 @@ from tests.dialogs.outage_stage import (
     NOT_SURE,
     QUEUE,
     TOWN,
-    find,
     furnish,
     off,
     planned_hours,
@@ -28,7 +27,6 @@ def region(connection: Connection) -> None:
         builders.premises(connection, where, street=street, house=house)
     builders.premises(connection, where, settlement="с. Іванівка", street="", house="4")
     builders.premises(connection, where, settlement="с. Іванівка Друга", street="вул. Польова", house="4")
-    find(connection)
 
 
 async def visit(database: Database, **about: object) -> Rehearsal:
