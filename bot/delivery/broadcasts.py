@@ -65,7 +65,14 @@ class Broadcasts:
     async def run(self) -> None:
         """Send until cancelled."""
         self._senders = [
-            Sender(self._database, channel, self._now, quiet=self._quiet, folder=self._folder)
+            Sender(
+                self._database,
+                channel,
+                self._now,
+                quiet=self._quiet,
+                folder=self._folder,
+                on_rest=self._books.set,
+            )
             for channel in self._channels.values()
         ]
         for channel in self._channels.values():

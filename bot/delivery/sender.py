@@ -106,7 +106,10 @@ class _Results:
 
 
 class Sender:
-    """Sends the broadcasts of one channel; `folder` keeps the log of departures."""
+    """Sends the broadcasts of one channel; `folder` keeps the log of departures.
+
+    `on_rest` is called when everything in hand has landed and is written.
+    """
 
     def __init__(
         self,
@@ -116,7 +119,9 @@ class Sender:
         *,
         quiet: Hours,
         folder: Path,
+        on_rest: Callable[[], None] = lambda: None,
     ) -> None:
+        self._on_rest = on_rest
         self._database = database
         self._channel = channel
         self._now = now
@@ -222,6 +227,8 @@ class Sender:
         for of, rows in found.claimed.items():
             self._gather(of, rows, loop.time())
         self._let_go(loop.time(), more=bool(found.claimed))
+        if len(results) and not (self._flying or self._gathering or self._results):
+            self._on_rest()
         return found.again
 
     async def _something_pends(self) -> bool:
