@@ -10,14 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, and_, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    exists,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from bot.clock import kyiv_date, kyiv_midnight
 from bot.domain.window import Window
+from bot.storage.audience import FREE, PAID
 from bot.storage.schema import account, link, meter, metering_point, reading
 from bot.storage.schema_notices import broadcast, delivery
 
 TAKEN_BY = ("consumer", "controller", "remote")
+
+# literal, because an index with a condition serves only a statement that repeats it
+PENDING: ColumnElement[str] = literal_column("'pending'")
+WAITING: ColumnElement[str] = literal_column("'waiting'")
 
 
 def awaited(window: Window, now: datetime) -> Select[tuple[int]]:
@@ -59,19 +74,16 @@ def no_longer_awaited(
         accounts.where(account.c.id == mine.c.account_id).correlate(mine).exists(),
     )
     of_it = (delivery.c.broadcast_id == broadcast_id, delivery.c.leased_until.is_(None))
-    nexts = (
+    pending = [
         select(delivery.c.id)
-        .where(*of_it, delivery.c.state == "pending")
-        .order_by(delivery.c.channel, delivery.c.rank, delivery.c.id)
-        .limit(most),
-        select(delivery.c.id)
-        .where(*of_it, delivery.c.state == "waiting")
-        .order_by(delivery.c.due_at)
-        .limit(most),
-    )
+        .where(*of_it, delivery.c.state == PENDING, delivery.c.channel == channel)
+        .order_by(delivery.c.rank, delivery.c.id)
+        for channel in (FREE, PAID)
+    ]
+    waiting = select(delivery.c.id).where(*of_it, delivery.c.state == WAITING).order_by(delivery.c.due_at)
     found: list[int] = []
-    for some in nexts:
-        soon = some.subquery()
+    for some in (*pending, waiting):
+        soon = some.limit(most).subquery()
         statement = select(delivery.c.id).where(
             delivery.c.id.in_(select(soon.c.id)), ~awaits.correlate(delivery)
         )
