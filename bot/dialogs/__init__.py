@@ -28,6 +28,7 @@ from bot.dialogs.warnings import warnings
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
 from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
+from bot.domain.phrases import meaning
 
 DIALOGS: dict[str, Registered] = {
     "reading": Registered(reading, "dialog-reading"),
@@ -69,12 +70,14 @@ _ACCOUNT = re.compile(r"\d{9,12}", re.ASCII)
 
 
 def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """What is typed at the menu: an account's number, numbers off a meter, a code that joins two chats."""
+    """What is typed at the menu: an account, numbers off a meter, a joining code, words about light."""
     if code := read_code(text):
         return "join", (code,)
     if _ACCOUNT.fullmatch(text.strip()):
         return "link", (text.strip(),)
-    return ("reading", ("", text)) if is_reading(text) else None
+    if is_reading(text):
+        return "reading", ("", text)
+    return (meant, ()) if (meant := meaning(text)) else None
 
 
 CATALOG = Catalog(

@@ -204,4 +204,4 @@ def _now(seen: Seen) -> datetime:
 def after(number: str) -> tuple[Link, ...]:
     """Links under a screen that is about an account."""
     more = (Link("notices"), Link("place"), Link("queue"))
-    return (Link("nolight", (number,)), Link("schedule"), Link("warnings", (number,)), *more)
+    return (Link("nolight", (number,)), Link("schedule", (number,)), Link("warnings", (number,)), *more)

@@ -12,6 +12,7 @@ help =
 
     <b>What I understand</b>
     • a number, such as 4520, to send a reading; for several zones, numbers with commas between them
+    • “no light”, to hear what is known and to report it
     • “menu”, “back”, “cancel”, “language” at any time
     • a photo of the meter, which I add to the reading
 

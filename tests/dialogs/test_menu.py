@@ -41,7 +41,7 @@ async def test_a_guest_has_a_menu_too(database: Database) -> None:
 async def test_words_that_mean_nothing_get_the_menu(database: Database) -> None:
     """A sentence, and everything there is to choose from."""
     talk = await Rehearsal.begin(database)
-    await talk.say("Добрий день! Коли дадуть світло?")
+    await talk.say("Добрий день! Хочу спитати.")
     assert talk.text.startswith(talk.line("not-understood"))
     assert talk.line("dialog-help") in talk.buttons
 
@@ -61,6 +61,16 @@ def test_numbers_typed_at_the_menu(typed: str, dialog: str) -> None:
 def test_other_words_are_no_numbers(typed: str) -> None:
     """What is not plainly a reading or an account is left to the menu."""
     assert shortcut(typed) is None
+
+
+@pytest.mark.parametrize("consented", [True, False])
+async def test_words_about_the_light(database: Database, consented: bool) -> None:  # noqa: FBT001
+    """Whoever writes that it is dark is heard, a guest too."""
+    talk = await Rehearsal.begin(database, consented=consented)
+    await talk.say("Добрий день! Коли дадуть світло?")
+    assert talk.text.startswith("🚨 Аварійна служба")
+    await talk.say("відключення")
+    assert talk.text == talk.line("outages-where")
 
 
 async def test_a_number_typed_at_the_menu_begins_a_reading(database: Database) -> None:
