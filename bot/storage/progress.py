@@ -107,7 +107,14 @@ class Reported:
 
 def report(connection: Connection, id: int) -> Iterator[Reported]:
     """All its deliveries, read in thousands; to be used up before the connection is given back."""
-    last = 0
+    after: int | None = 0
+    while after is not None:
+        rows, after = report_page(connection, id, after)
+        yield from rows
+
+
+def report_page(connection: Connection, id: int, after: int = 0) -> tuple[list[Reported], int | None]:
+    """A thousand of its deliveries, and what to ask for the next ones; None when there are no more."""
     wanted = (
         select(
             delivery.c.id,
@@ -123,22 +130,24 @@ def report(connection: Connection, id: int) -> Iterator[Reported]:
             delivery.c.error,
         )
         .join(address, address.c.id == delivery.c.address_id)
-        .where(delivery.c.broadcast_id == id)
+        .where(delivery.c.broadcast_id == id, delivery.c.id > after)
         .order_by(delivery.c.id)
         .limit(AT_ONCE)
     )
-    while rows := connection.execute(wanted.where(delivery.c.id > last)).all():
-        last = rows[-1].id
-        for row in rows:
-            yield Reported(
-                row.name,
-                row.channel,
-                row.ext,
-                row.language,
-                row.state,
-                row.copies,
-                row.sent_at,
-                row.delivered_at,
-                row.seen_at,
-                row.error or "",
-            )
+    rows = connection.execute(wanted).all()
+    found = [
+        Reported(
+            row.name,
+            row.channel,
+            row.ext,
+            row.language,
+            row.state,
+            row.copies,
+            row.sent_at,
+            row.delivered_at,
+            row.seen_at,
+            row.error or "",
+        )
+        for row in rows
+    ]
+    return found, rows[-1].id if len(rows) == AT_ONCE else None
