@@ -34,6 +34,7 @@ QUIET = (
     "aiogram.event",
     "aiohttp.access",
     "aiosqlite",
+    "alembic",
     "apscheduler",
     "asyncio",
     "engineio",
@@ -45,6 +46,7 @@ QUIET = (
     "sqlalchemy",
     "urllib3",
     "uvicorn.access",
+    "uvicorn.error",
     "viber.bot",
     "watchfiles",
 )
