@@ -49,6 +49,7 @@ from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
 from bot.utility.connector import Connector
+from bot.utility.feeds import Feeds
 from scheduler import Scheduler
 from scheduler.feeds import DataAge
 from scheduler.jobs import all_jobs
@@ -220,6 +221,8 @@ class Application:
             self._client = Client(connections=8, total=settings.dso.timeout_seconds)
             connector = Connector(database, self._client, settings.dso.url, secret, self._now)
             self._spawn(connector.run(), "connector")
+        if settings.feeds:
+            self._spawn(Feeds(database, settings.feeds, self._now).run(), "feeds")
         self._ages = DataAge(database, self._now)
         self._scheduler = Scheduler(
             all_jobs(
@@ -230,7 +233,7 @@ class Application:
                 timedelta(hours=settings.conversation.expire_hours),
                 self._now,
                 ages=self._ages,
-                on_broadcast=lambda: None,
+                on_broadcast=broadcasts.wake,
                 on_notice=outbox.wake,
             )
         )

@@ -22,6 +22,8 @@ from pydantic import (
     model_validator,
 )
 
+from bot.feed_settings import FeedSettings, fault_of
+
 TELEGRAM_API = "https://api.telegram.org"
 VIBER_API = "https://chatapi.viber.com/pa"
 
@@ -409,6 +411,7 @@ class Settings(_Section):
     readings: Readings = Readings()
     linking: Linking = Linking()
     notices: Notices = Notices()
+    feeds: tuple[FeedSettings, ...] = ()
     conversation: Conversation = Conversation()
     files: Files = Files()
     dso: Dso = Dso()
@@ -433,6 +436,8 @@ class Settings(_Section):
             _check_public(self.server.public_url, "Viber knows only webhooks", https=real)
         if self.dso.url and self.dso.secret is None:
             raise Wrong("is missing: submissions to dso.url are signed with it", "dso.secret")
+        if fault := fault_of(self.feeds):
+            raise Wrong(fault, "feeds")
         dates = [rule.valid_from for rule in self.reading_window]
         if dates != sorted(set(dates)):
             raise Wrong("should be in order of valid_from, each date once", "reading_window")

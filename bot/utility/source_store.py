@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from sqlalchemy import Connection
 
+from bot.domain.outages import OPEN
 from bot.storage import feeds, outages, schedules
 from bot.storage.database import Database
 from bot.storage.feeds import Open
@@ -103,15 +104,22 @@ async def close_vanished(
 ) -> int:
     """Close outages that their source no longer names; how many."""
     given = list(gone)
+    closed = 0
     for start in range(0, len(given), BATCH):
         some = given[start : start + BATCH]
 
-        def work(connection: Connection, some: Sequence[Open] = some) -> None:
-            for each in some:
-                begun = each.starts_at <= now
-                outages.close(
-                    connection, each.id, "restored" if begun else "cancelled", now, now, by or source
-                )
+        def work(connection: Connection, some: Sequence[Open] = some) -> int:
+            return sum(_close(connection, each, now, by or source) for each in some)
 
-        await run(database, work, dry=dry)
-    return len(given)
+        closed += await run(database, work, dry=dry)
+    return closed
+
+
+def _close(connection: Connection, gone: Open, now: datetime, by: str) -> bool:
+    """Close one, unless somebody has meanwhile."""
+    stored = outages.get(connection, gone.id, lock=True)
+    if stored is None or stored.outage.state not in OPEN:
+        return False
+    state: Literal["restored", "cancelled"] = "restored" if gone.starts_at <= now else "cancelled"
+    outages.close(connection, gone.id, state, now, now, by)
+    return True
