@@ -2,12 +2,16 @@
 
 A street means itself, what it was renamed to, and what it was renamed from (`street_alias`; an alias without
 a settlement holds everywhere). Whom all of it concerns is in `areas`.
+
+A `Registry` asks for each thing once: an outage of a thousand streets is a thousand areas of few settlements.
+It lives as long as one question does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
@@ -19,6 +23,8 @@ from bot.storage.distinct import distinct
 from bot.storage.schema import district, metering_point, premises
 from bot.storage.schema_notices import street_alias
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Street:
@@ -29,23 +35,96 @@ class Street:
     touch: Touch
 
 
-def find_streets(connection: Connection, area: Area) -> list[Street]:
-    """The streets that the area's settlement and street mean."""
-    settlements = [settlement_key(area.settlement)] if area.settlement else all_settlements(connection)
-    if not area.street:
-        return [Street(settlement, None, "yes") for settlement in settlements]
-    wanted = street_key(area.street)
-    return [
-        Street(settlement, key, touch)
-        for settlement in settlements
-        for key, touch in means(connection, settlement, wanted).items()
-    ]
+@dataclass(slots=True)
+class Registry:
+    """What the registry has, each thing asked for once."""
+
+    connection: Connection
+    _kept: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+    def find_streets(self, area: Area) -> list[Street]:
+        """The streets that the area's settlement and street mean."""
+        settlements = [settlement_key(area.settlement)] if area.settlement else self.settlements()
+        if not area.street:
+            return [Street(settlement, None, "yes") for settlement in settlements]
+        wanted = street_key(area.street)
+        return [
+            Street(settlement, key, touch)
+            for settlement in settlements
+            for key, touch in self.means(settlement, wanted).items()
+        ]
+
+    def means(self, settlement: str, wanted: str) -> dict[str, Touch]:
+        """Which streets of a settlement a street means, renamed ones too; all are keys."""
+        return match_any(names(wanted, self.aliases(settlement)), self.streets(settlement))
+
+    def touch_houses(self, street: Street, text: str) -> dict[str, Touch]:
+        """How a list of houses touches each house of the street, by key."""
+        listed = houses.parse(text)
+        return {key: listed.touch(key) for key in self.houses(street)}
+
+    def spellings(self, column: str, said: str) -> list[str]:
+        """How the registry writes a feeder or a transformer: ТП-101, ТП 101, тп101."""
+        return [name for name in self.lines(column) if same_line(name, said)]
+
+    def districts(self, said: str) -> list[int]:
+        """The districts that bear the code or the name."""
+        query = select(district.c.id, district.c.code, district.c.name)
+        rows = self._once(("districts",), lambda: self.connection.execute(query).all())
+        sought = comparable(said)
+        return [row.id for row in rows if sought in {comparable(row.code), comparable(row.name)}]
+
+    def settlements(self) -> list[str]:
+        """Keys of all settlements."""
+        return self._once(("settlements",), lambda: distinct(self.connection, premises.c.settlement_key))
+
+    def streets(self, settlement: str) -> list[str]:
+        """Keys of the streets of a settlement; the empty one stands for addresses without a street."""
+        within = premises.c.settlement_key == settlement
+        return self._once(
+            ("streets", settlement), lambda: distinct(self.connection, premises.c.street_key, within)
+        )
+
+    def houses(self, street: Street) -> list[str]:
+        """Keys of the houses of a street, or of a settlement."""
+        query = select(premises.c.house_key).where(*_on(street)).distinct()
+        kept = ("houses", street.settlement, *(() if street.key is None else (street.key,)))
+        return self._once(kept, lambda: list(self.connection.execute(query).scalars()))
+
+    def lines(self, column: str) -> list[str]:
+        """Feeders, transformers or queues, whichever the column has."""
+        return self._once(("lines", column), lambda: distinct(self.connection, metering_point.c[column]))
+
+    def aliases(self, settlement: str) -> dict[str, set[str]]:
+        """The names that streets of a settlement bore and bear, old and new alike, by key."""
+        return self._once(("aliases", settlement), lambda: _aliases(self.connection, settlement))
+
+    def _once(self, key: tuple[str, ...], ask: Callable[[], T]) -> T:
+        if key not in self._kept:
+            self._kept[key] = ask()
+        found: T = self._kept[key]
+        return found
 
 
-def means(connection: Connection, settlement: str, wanted: str) -> dict[str, Touch]:
-    """Which streets of a settlement of the registry a street means, renamed ones too; all are keys."""
-    called = names(wanted, aliases(connection, settlement))
-    return match_any(called, streets_of(connection, settlement))
+def _aliases(connection: Connection, settlement: str) -> dict[str, set[str]]:
+    query = select(street_alias.c.old_key, street_alias.c.street_key)
+    found: dict[str, set[str]] = {}
+    for old, new in connection.execute(query.where(street_alias.c.settlement_key.in_((settlement, "")))):
+        found.setdefault(old, set()).add(new)
+        found.setdefault(new, set()).add(old)
+    return found
+
+
+def houses_of(connection: Connection, street: Street) -> dict[str, str]:
+    """The houses of a street, or of a settlement: key → as the registry writes it."""
+    query = select(premises.c.house_key, func.min(premises.c.house).label("house")).where(*_on(street))
+    found = connection.execute(query.group_by(premises.c.house_key))
+    return {row.house_key: row.house for row in found}
+
+
+def _on(street: Street) -> list[ColumnElement[bool]]:
+    where = [premises.c.settlement_key == street.settlement]
+    return where if street.key is None else [*where, premises.c.street_key == street.key]
 
 
 def match_any(wanted: Iterable[str], known: Collection[str]) -> dict[str, Touch]:
@@ -54,16 +133,6 @@ def match_any(wanted: Iterable[str], known: Collection[str]) -> dict[str, Touch]
     for key in wanted:
         for street, touch in match(key, known).items():
             found[street] = "yes" if "yes" in {touch, found.get(street)} else "possibly"
-    return found
-
-
-def aliases(connection: Connection, settlement: str) -> dict[str, set[str]]:
-    """The names that streets of a settlement bore and bear, old and new alike, by key."""
-    query = select(street_alias.c.old_key, street_alias.c.street_key)
-    found: dict[str, set[str]] = {}
-    for old, new in connection.execute(query.where(street_alias.c.settlement_key.in_((settlement, "")))):
-        found.setdefault(old, set()).add(new)
-        found.setdefault(new, set()).add(old)
     return found
 
 
@@ -89,50 +158,6 @@ def add_alias(connection: Connection, settlement: str, old: str, new: str) -> No
     same = [street_alias.c[name] == key for name, key in keys.items()]
     if connection.execute(select(street_alias.c.id).where(*same)).first() is None:
         connection.execute(street_alias.insert().values(**keys))
-
-
-def touch_houses(connection: Connection, street: Street, text: str) -> dict[str, Touch]:
-    """How a list of houses touches each house of the street, by key."""
-    listed = houses.parse(text)
-    known = connection.execute(select(premises.c.house_key).where(*_on(street)).distinct()).scalars()
-    return {key: listed.touch(key) for key in known}
-
-
-def houses_of(connection: Connection, street: Street) -> dict[str, str]:
-    """The houses of a street, or of a settlement: key → as the registry writes it."""
-    query = select(premises.c.house_key, func.min(premises.c.house).label("house")).where(*_on(street))
-    found = connection.execute(query.group_by(premises.c.house_key))
-    return {row.house_key: row.house for row in found}
-
-
-def _on(street: Street) -> list[ColumnElement[bool]]:
-    where = [premises.c.settlement_key == street.settlement]
-    return where if street.key is None else [*where, premises.c.street_key == street.key]
-
-
-# what the registry has
-
-
-def all_settlements(connection: Connection) -> list[str]:
-    """Keys of all settlements."""
-    return distinct(connection, premises.c.settlement_key)
-
-
-def streets_of(connection: Connection, settlement: str) -> list[str]:
-    """Keys of the streets of a settlement; the empty one stands for addresses without a street."""
-    return distinct(connection, premises.c.street_key, premises.c.settlement_key == settlement)
-
-
-def districts(connection: Connection, said: str) -> list[int]:
-    """The districts that bear the code or the name."""
-    found = connection.execute(select(district.c.id, district.c.code, district.c.name))
-    return [row.id for row in found if comparable(said) in {comparable(row.code), comparable(row.name)}]
-
-
-def spellings(connection: Connection, column: str, said: str) -> list[str]:
-    """How the registry writes a feeder or a transformer: ТП-101, ТП 101, тп101."""
-    known = distinct(connection, metering_point.c[column])
-    return [name for name in known if same_line(name, said)]
 
 
 def same_line(one: str, other: str) -> bool:

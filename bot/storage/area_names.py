@@ -33,8 +33,14 @@ def suggest_houses(
         premises.c.settlement_key == settlement_key(settlement),
         premises.c.street_key == street_key(street),
     )
-    found = connection.execute(select(premises.c.house_key, premises.c.house).where(*there).distinct())
-    written = {row.house_key: row.house for row in found if row.house_key.startswith(house_key(start))}
+    found = connection.execute(
+        select(premises.c.house_key, premises.c.house).where(*there).distinct().order_by(premises.c.house)
+    )
+    begun = house_key(start)
+    written: dict[str, str] = {}
+    for row in found:
+        if row.house_key.startswith(begun):
+            written.setdefault(row.house_key, row.house)
     return [written[key] for key in sorted(written, key=lambda key: (len(key), key))[:most]]
 
 

@@ -11,17 +11,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, false, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select, union
 
 from bot.domain import houses
 from bot.domain.outages import Area, Touch
 from bot.domain.streets import settlement_key
-from bot.storage import area_match
-from bot.storage.area_match import Street, add_alias
+from bot.storage.area_match import Registry, Street, add_alias, houses_of, touch_queue
 from bot.storage.area_names import (
     near,
     suggest_districts,
@@ -32,7 +31,6 @@ from bot.storage.area_names import (
     suggest_streets,
     suggest_transformers,
 )
-from bot.storage.distinct import distinct
 from bot.storage.schema import account, district, metering_point, premises
 
 __all__ = [
@@ -49,6 +47,8 @@ __all__ = [
     "suggest_transformers",
 ]
 
+LINES = ("feeder", "transformer", "queue")
+ANY = "*"  # settlement: no key has a star
 MANY = 100  # conditions of one statement: SQLite takes trees 1,000 deep and 500 selects in a union
 SHOWN = 30  # houses or names that a doubt lists
 
@@ -79,22 +79,24 @@ class Doubt:
     near: tuple[str, ...] = ()
 
 
+_Place = tuple[tuple[int, ...] | None, str, str | None]  # districts, settlement, street
+_Places = dict[_Place, set[str] | None]  # the houses there; None: all of them
+
+
 def accounts(connection: Connection, areas: Sequence[Area], *, doubtful: bool) -> Select[Any]:
     """The ids of open accounts that the areas concern, each once; `doubtful`: also who possibly is."""
-    wanted: tuple[Touch, ...] = ("yes", "possibly") if doubtful else ("yes",)
-    places: list[ColumnElement[bool]] = []
-    selects: list[Select[Any]] = []
+    return _accounts(Registry(connection), areas, ("yes", "possibly") if doubtful else ("yes",))
+
+
+def _accounts(registry: Registry, areas: Sequence[Area], wanted: Collection[Touch]) -> Select[Any]:
+    places: _Places = {}
+    lines: dict[tuple[str, Area], list[Area]] = {}
     for area in dict.fromkeys(areas):
-        fed = _points(connection, area, wanted)
-        there = _places(connection, area, wanted)
-        if fed is None:
-            places += there or []
+        if area.feeder or area.transformer or area.queue:
+            lines.setdefault(_but_for_one_line(area), []).append(area)
         else:
-            ids = select(metering_point.c.account_id).where(fed)
-            found = select(account.c.id).where(account.c.id.in_(ids), ~account.c.closed)
-            if there is not None:
-                found = found.where(account.c.premises_id.in_(_premises(there)))
-            selects.append(found)
+            _merge(places, _places(registry, area, wanted) or {})
+    selects = [_on_lines(registry, some, wanted) for some in lines.values()]
     if places or not selects:
         found = select(account.c.id).where(account.c.premises_id.in_(_premises(places)), ~account.c.closed)
         selects.append(found)
@@ -103,8 +105,41 @@ def accounts(connection: Connection, areas: Sequence[Area], *, doubtful: bool) -
     return select(_united(selects).subquery().c.id)
 
 
-def _premises(conditions: Sequence[ColumnElement[bool]]) -> Any:
-    """The ids of addresses that meet one of the conditions."""
+def _but_for_one_line(area: Area) -> tuple[str, Area]:
+    """What areas that differ in one line have in common: its column, and the rest."""
+    said = [column for column in LINES if getattr(area, column)]
+    return said[0], replace(area, **{said[0]: ""})
+
+
+def _on_lines(registry: Registry, areas: Sequence[Area], wanted: Collection[Touch]) -> Select[Any]:
+    """Accounts that the lines of areas feed; the areas differ in one line only."""
+    column, rest = _but_for_one_line(areas[0])
+    fed = {line for area in areas for line in _lines(registry, area, column, wanted)}
+    where = [metering_point.c[column].in_(sorted(fed))]
+    others = [other for other in LINES if getattr(rest, other)]
+    where += [metering_point.c[other].in_(_lines(registry, rest, other, wanted)) for other in others]
+    ids = select(metering_point.c.account_id).where(*where)
+    found = select(account.c.id).where(account.c.id.in_(ids), ~account.c.closed)
+    there = _places(registry, rest, wanted)
+    return found if there is None else found.where(account.c.premises_id.in_(_premises(there)))
+
+
+def _lines(registry: Registry, area: Area, column: str, wanted: Collection[Touch]) -> list[str]:
+    """How the registry writes the area's feeder or transformer; which queues its queue means."""
+    if column == "queue":
+        return [queue for queue in registry.lines(column) if touch_queue(area.queue, queue) in wanted]
+    return registry.spellings(column, getattr(area, column))
+
+
+def _merge(places: _Places, more: _Places) -> None:
+    for place, its in more.items():
+        known = places.setdefault(place, set())
+        places[place] = None if its is None or known is None else known | its
+
+
+def _premises(places: _Places) -> Any:
+    """The ids of addresses in one of the places."""
+    conditions = [_at(place, its) for place, its in places.items()]
     if not conditions:
         return select(premises.c.id).where(false())
     chunks = [
@@ -112,6 +147,20 @@ def _premises(conditions: Sequence[ColumnElement[bool]]) -> Any:
         for start in range(0, len(conditions), MANY)
     ]
     return chunks[0] if len(chunks) == 1 else _united(chunks)
+
+
+def _at(place: _Place, its: set[str] | None) -> ColumnElement[bool]:
+    within, settlement, street = place
+    where: list[ColumnElement[bool]] = []
+    if within is not None:
+        where.append(premises.c.district_id.in_(within))
+    if settlement != ANY:
+        where.append(premises.c.settlement_key == settlement)
+    if street is not None:
+        where.append(premises.c.street_key == street)
+    if its is not None:
+        where.append(premises.c.house_key.in_(sorted(its)))
+    return and_(*where)
 
 
 def _united(selects: Sequence[Any]) -> Any:
@@ -124,60 +173,33 @@ def _united(selects: Sequence[Any]) -> Any:
     return union(*selects)
 
 
-def _places(
-    connection: Connection, area: Area, wanted: Collection[Touch]
-) -> list[ColumnElement[bool]] | None:
-    """Conditions on addresses, one of which must be met; None if the area says nothing of addresses."""
-    if not (area.district or area.settlement or area.street or area.houses.strip()):
+def _places(registry: Registry, area: Area, wanted: Collection[Touch]) -> _Places | None:
+    """Where the area is; None if it says nothing of addresses."""
+    listed = area.houses.strip()
+    if not (area.district or area.settlement or area.street or listed):
         return None
-    within = (
-        [premises.c.district_id.in_(area_match.districts(connection, area.district))] if area.district else []
-    )
-    if not (area.settlement or area.street or area.houses.strip()):
-        return [*within]
-    found: list[ColumnElement[bool]] = []
-    for street in area_match.find_streets(connection, area):
+    within = tuple(registry.districts(area.district)) if area.district else None
+    if not (area.settlement or area.street or listed):
+        return {(within, ANY, None): None}
+    found: _Places = {}
+    for street in registry.find_streets(area):
         if street.touch not in wanted:
             continue
-        where = [*within, premises.c.settlement_key == street.settlement]
-        if street.key is not None:
-            where.append(premises.c.street_key == street.key)
-        if area.houses.strip():
-            touched = area_match.touch_houses(connection, street, area.houses)
-            if any(touch not in wanted for touch in touched.values()):
-                where.append(premises.c.house_key.in_([key for key, it in touched.items() if it in wanted]))
-        found.append(_all(where))
+        touched = registry.touch_houses(street, area.houses) if listed else {}
+        its = {key for key, touch in touched.items() if touch in wanted}
+        found[within, street.settlement, street.key] = None if len(its) == len(touched) else its
     return found
-
-
-def _all(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[bool]:
-    first, *others = conditions
-    for other in others:
-        first &= other
-    return first
-
-
-def _points(connection: Connection, area: Area, wanted: Collection[Touch]) -> ColumnElement[bool] | None:
-    """The condition on metering points; None if the area says nothing of them."""
-    where: list[ColumnElement[bool]] = [
-        metering_point.c[column].in_(area_match.spellings(connection, column, said))
-        for column, said in (("feeder", area.feeder), ("transformer", area.transformer))
-        if said
-    ]
-    if area.queue:
-        known = distinct(connection, metering_point.c.queue)
-        fed = [queue for queue in known if area_match.touch_queue(area.queue, queue) in wanted]
-        where.append(metering_point.c.queue.in_(fed))
-    return _all(where) if where else None
 
 
 def doubts(connection: Connection, areas: Sequence[Area]) -> list[Doubt]:
     """What is not understood in the areas, is not in the registry, or may mean several things."""
     found: list[Doubt] = []
+    registry = Registry(connection)
     for index, area in enumerate(areas):
-        own = [Doubt(index, kind, text, tuple(names)) for kind, text, names in _doubts(connection, area)]
-        if not own and not connection.execute(accounts(connection, [area], doubtful=True).limit(1)).first():
-            own = [Doubt(index, "nobody", "")]
+        own = [Doubt(index, kind, text, tuple(names)) for kind, text, names in _doubts(registry, area)]
+        if not own:
+            anybody = _accounts(registry, [area], ("yes", "possibly")).limit(1)
+            own = [] if connection.execute(anybody).first() else [Doubt(index, "nobody", "")]
         found += own
     return found
 
@@ -185,47 +207,49 @@ def doubts(connection: Connection, areas: Sequence[Area]) -> list[Doubt]:
 _Said = tuple[DoubtKind, str, Sequence[str]]
 
 
-def _doubts(connection: Connection, area: Area) -> Iterator[_Said]:
-    if area.district and not area_match.districts(connection, area.district):
-        yield "district", area.district, suggest_districts(connection, area.district)
+def _doubts(registry: Registry, area: Area) -> Iterator[_Said]:
+    if area.district and not registry.districts(area.district):
+        yield "district", area.district, suggest_districts(registry.connection, area.district)
     if area.settlement:
-        yield from _about_settlement(connection, area)
+        yield from _about_settlement(registry, area)
     if area.street:
-        yield from _about_street(connection, area)
+        yield from _about_street(registry, area)
     elif area.houses.strip():
-        yield from _about_houses(connection, area, area_match.find_streets(connection, area))
-    yield from _about_lines(connection, area)
+        yield from _about_houses(registry, area, registry.find_streets(area))
+    yield from _about_lines(registry, area)
 
 
-def _about_settlement(connection: Connection, area: Area) -> Iterator[_Said]:
+def _about_settlement(registry: Registry, area: Area) -> Iterator[_Said]:
     key = settlement_key(area.settlement)
     within = select(premises.c.district_id).where(premises.c.settlement_key == key).distinct()
-    found = connection.execute(select(district.c.id, district.c.name).where(district.c.id.in_(within))).all()
+    found = registry.connection.execute(
+        select(district.c.id, district.c.name).where(district.c.id.in_(within))
+    ).all()
     if not found:
-        yield "settlement", area.settlement, suggest_settlements(connection, area.settlement)
+        yield "settlement", area.settlement, suggest_settlements(registry.connection, area.settlement)
     elif len(found) > 1 and not area.district:
         yield "several", area.settlement, sorted(row.name for row in found)
 
 
-def _about_street(connection: Connection, area: Area) -> Iterator[_Said]:
-    streets = area_match.find_streets(connection, area)
+def _about_street(registry: Registry, area: Area) -> Iterator[_Said]:
+    streets = registry.find_streets(area)
     if not streets:
-        yield "street", area.street, near(connection, area.settlement, area.street)
+        yield "street", area.street, near(registry.connection, area.settlement, area.street)
         return
     unsure = [street for street in streets if street.touch == "possibly"]
     if unsure:
-        yield "streets", area.street, [_written(connection, street) for street in unsure[:SHOWN]]
+        yield "streets", area.street, [_written(registry.connection, street) for street in unsure[:SHOWN]]
     if area.houses.strip():
-        yield from _about_houses(connection, area, streets)
+        yield from _about_houses(registry, area, streets)
 
 
-def _about_houses(connection: Connection, area: Area, streets: Sequence[Street]) -> Iterator[_Said]:
+def _about_houses(registry: Registry, area: Area, streets: Sequence[Street]) -> Iterator[_Said]:
     listed = houses.parse(area.houses)
     yield from (("token", raw, ()) for raw in listed.doubtful)
     yield from (("guess", raw, ()) for raw in listed.guessed)
     written: dict[str, str] = {}
     for street in streets:
-        written |= area_match.houses_of(connection, street)
+        written |= houses_of(registry.connection, street)
     if not written:
         return
     for token in listed.tokens:
@@ -248,12 +272,10 @@ def _written(connection: Connection, street: Street) -> str:
     return str(connection.execute(select(premises.c.street).where(*there).limit(1)).scalar() or "")
 
 
-def _about_lines(connection: Connection, area: Area) -> Iterator[_Said]:
-    if area.feeder and not area_match.spellings(connection, "feeder", area.feeder):
-        yield "feeder", area.feeder, suggest_feeders(connection, area.feeder)
-    if area.transformer and not area_match.spellings(connection, "transformer", area.transformer):
-        yield "transformer", area.transformer, suggest_transformers(connection, area.transformer)
-    if area.queue:
-        known = distinct(connection, metering_point.c.queue)
-        if not any(area_match.touch_queue(area.queue, one) != "no" for one in known):
-            yield "queue", area.queue, suggest_queues(connection)
+def _about_lines(registry: Registry, area: Area) -> Iterator[_Said]:
+    if area.feeder and not registry.spellings("feeder", area.feeder):
+        yield "feeder", area.feeder, suggest_feeders(registry.connection, area.feeder)
+    if area.transformer and not registry.spellings("transformer", area.transformer):
+        yield "transformer", area.transformer, suggest_transformers(registry.connection, area.transformer)
+    if area.queue and all(touch_queue(area.queue, one) == "no" for one in registry.lines("queue")):
+        yield "queue", area.queue, suggest_queues(registry.connection)

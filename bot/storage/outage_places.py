@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select
 from bot.domain import houses
 from bot.domain.outages import OPEN, Touch
 from bot.domain.streets import akin, house_key, settlement_key, street_key
-from bot.storage import area_match
+from bot.storage.area_match import Registry, match_any, names, same_line, touch_queue
 from bot.storage.distinct import distinct
 from bot.storage.outage_rows import Stored, load
 from bot.storage.schema import account, metering_point, premises
@@ -76,7 +76,7 @@ def at_place(
 ) -> list[Found]:
     """Outages between two moments at an address or in a queue, as somebody writes them; any may be empty."""
     where, on = settlement_key(settlement), street_key(street)
-    meant = area_match.means(connection, where, on) if where and on else {}
+    meant = Registry(connection).means(where, on) if where and on else {}
     if len(meant) == 1:
         on = min(meant)
     there = [premises.c.settlement_key == where]
@@ -106,8 +106,9 @@ def _fed(rows: Iterable[Row[Any]]) -> tuple[frozenset[str], frozenset[str], froz
 
 def _at(connection: Connection, place: _Place, since: datetime, until: datetime) -> list[Found]:
     surest: dict[int, Literal["yes", "possibly"]] = {}
-    for row, street in _candidates(connection, place, since, until):
-        touch = _least((street, *_touches(connection, row, place)))
+    registry = Registry(connection)
+    for row, street in _candidates(registry, place, since, until):
+        touch = _least((street, *_touches(registry, row, place)))
         if touch != "no":
             surest[row.outage_id] = "yes" if "yes" in {touch, surest.get(row.outage_id)} else "possibly"
     found = [Found(stored, surest[stored.id]) for stored in load(connection, surest)]
@@ -115,22 +116,24 @@ def _at(connection: Connection, place: _Place, since: datetime, until: datetime)
 
 
 def _candidates(
-    connection: Connection, place: _Place, since: datetime, until: datetime
+    registry: Registry, place: _Place, since: datetime, until: datetime
 ) -> Iterator[tuple[Row[Any], Touch]]:
     """Areas that may fit, each with how surely its street is the place's."""
     query = select(outage_area).join_from(outage_area, outage).where(_matters(since, until))
     anywhere = outage_area.c.settlement_key == ""
-    streets = _streets(connection, place)
+    streets = _streets(registry, place)
     if place.settlement:
         there = outage_area.c.settlement_key == place.settlement
-        for row in connection.execute(query.where(there, outage_area.c.street_key.in_(("", *streets)))):
+        for row in registry.connection.execute(
+            query.where(there, outage_area.c.street_key.in_(("", *streets)))
+        ):
             yield row, streets.get(row.street_key, "yes")
         if streets:
-            for row in connection.execute(
+            for row in registry.connection.execute(
                 query.where(anywhere, outage_area.c.street_key.in_(tuple(streets)))
             ):
                 yield row, streets[row.street_key]
-    for row in connection.execute(query.where(anywhere, outage_area.c.street_key == "")):
+    for row in registry.connection.execute(query.where(anywhere, outage_area.c.street_key == "")):
         yield row, "yes"
 
 
@@ -147,15 +150,15 @@ def _matters(since: datetime, until: datetime) -> ColumnElement[bool]:
     )
 
 
-def _streets(connection: Connection, place: _Place) -> dict[str, Touch]:
+def _streets(registry: Registry, place: _Place) -> dict[str, Touch]:
     """The street keys of areas that mean the place's street."""
     if not place.street:
         return {}
-    aliases = area_match.aliases(connection, place.settlement)
+    aliases = registry.aliases(place.settlement)
     column, settlement = outage_area.c.street_key, outage_area.c.settlement_key
     said = {
-        *distinct(connection, column, settlement == place.settlement),
-        *distinct(connection, column, settlement == ""),
+        *distinct(registry.connection, column, settlement == place.settlement),
+        *distinct(registry.connection, column, settlement == ""),
     }
     mine = _akin(place.street, aliases)
     near = [key for key in said if any(akin(key, one) for one in mine)]
@@ -163,15 +166,13 @@ def _streets(connection: Connection, place: _Place) -> dict[str, Touch]:
         return {}
     if near == [place.street]:
         return {place.street: "yes"}
-    known = {*area_match.streets_of(connection, place.settlement), place.street}
-    found = {
-        key: area_match.match_any(area_match.names(key, aliases), known).get(place.street) for key in near
-    }
+    known = {*registry.streets(place.settlement), place.street}
+    found = {key: match_any(names(key, aliases), known).get(place.street) for key in near}
     return {key: touch for key, touch in found.items() if touch}
 
 
 def _akin(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:
-    """The key and every alias that may lead to it; more than `area_match.names` finds, never less."""
+    """The key and every alias that may lead to it; more than `names` finds, never less."""
     found = {street}
     while True:
         linked = {other for key in aliases if any(akin(key, one) for one in found) for other in aliases[key]}
@@ -180,10 +181,10 @@ def _akin(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:
         found |= linked
 
 
-def _touches(connection: Connection, row: Row[Any], place: _Place) -> Iterator[Touch]:
+def _touches(registry: Registry, row: Row[Any], place: _Place) -> Iterator[Touch]:
     """How surely each field of an area but its settlement and street fits."""
     if row.district and place.districts is not None:
-        yield "yes" if place.districts & set(area_match.districts(connection, row.district)) else "no"
+        yield "yes" if place.districts & set(registry.districts(row.district)) else "no"
     elif row.district:
         yield _unknown(row)
     if row.houses.strip():
@@ -193,9 +194,7 @@ def _touches(connection: Connection, row: Row[Any], place: _Place) -> Iterator[T
             yield _unknown(row) if known is None else _any_line(said, known)
     if row.queue:
         known = place.queues
-        yield (
-            _unknown(row) if known is None else _most(area_match.touch_queue(row.queue, one) for one in known)
-        )
+        yield (_unknown(row) if known is None else _most(touch_queue(row.queue, one) for one in known))
 
 
 def _unknown(row: Row[Any]) -> Touch:
@@ -203,7 +202,7 @@ def _unknown(row: Row[Any]) -> Touch:
 
 
 def _any_line(said: str, known: Collection[str]) -> Touch:
-    return "yes" if any(area_match.same_line(said, one) for one in known) else "no"
+    return "yes" if any(same_line(said, one) for one in known) else "no"
 
 
 def _least(touches: Iterable[Touch]) -> Touch:
