@@ -9,6 +9,7 @@ answered as one that Telegram does not have.
 
 import hmac
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,7 +46,7 @@ BAD_REQUEST = 400
 
 
 class TelegramServer:
-    """The Bot API of one bot. `state.pace.rates` switches the rate limits on and off."""
+    """The Bot API of one bot. `state.pace.rates` switches the rate limits on and off; `calls` are counted."""
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class TelegramServer:
         retry_delays: Sequence[float] = RETRY_DELAYS,
     ) -> None:
         self.token = token
+        self.calls: Counter[str] = Counter()  # by method, refused ones too; those for going too fast: pace
         queue = UpdateQueue(world.now, faults)
         self.state = TelegramState(
             world=world,
@@ -103,6 +105,7 @@ class TelegramServer:
         if method is None:
             self.state.complain(name, "there is no such method, or the sandbox does not have it")
             raise Refused(404, "Not Found: method not found")
+        self.calls[method.name] += 1
         sent = json.dumps(args.values, ensure_ascii=False)
         if unknown := sorted({*args.values, *args.files} - method.parameters - _attached(args)):
             self.state.complain(method.name, f"unknown parameters: {', '.join(unknown)}", sent)

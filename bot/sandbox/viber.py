@@ -9,6 +9,7 @@ names is fetched as a phone would. Not here: chat extensions, payments, posting 
 import asyncio
 import hmac
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -42,7 +43,9 @@ LONGEST_BROADCAST = 300  # receivers
 MOST_ONLINE = 100  # ids
 LARGEST_PICTURE = 3 * 1024 * 1024  # Android; iOS shows up to one megabyte
 LARGEST_MEDIA = 50 * 1024 * 1024
-SESSION = timedelta(hours=24)  # a message inside it costs nothing
+SESSION = timedelta(hours=24)  # from the person's first message on; what the bot sends inside costs nothing
+# developers.viber.com/docs/guides/broadcast-rest-api: what failed_list says, in words of its own
+FAILED = {errors.NOT_SUBSCRIBED: (2, "Not subscribed"), errors.NOT_REGISTERED: (5, "Not found")}
 THUMBNAIL_SIDE = 400  # pixels
 HTTP_OK = 200
 
@@ -57,7 +60,10 @@ class ViberRates:
 
 
 class ViberServer:
-    """The REST API of one bot. `rates` switches the limits on and off."""
+    """The REST API of one bot. `rates` switches the limits on and off.
+
+    It counts the calls of each method, and by person the messages outside a session, which are charged.
+    """
 
     def __init__(
         self,
@@ -71,6 +77,8 @@ class ViberServer:
     ) -> None:
         self.token = token
         self.rates = rates
+        self.calls: Counter[str] = Counter()
+        self.charged: Counter[str] = Counter()
         self.composer = CallbackComposer(world)
         self.sender = CallbackSender(token, line, faults, self._welcomed, retry_delays)
         self._world = world
@@ -78,7 +86,7 @@ class ViberServer:
         self._line = line
         self._unanswered: dict[str, list[datetime]] = {}
         self._broadcasts: list[datetime] = []
-        self._last_words: dict[str, datetime] = {}
+        self._sessions: dict[str, datetime] = {}
         self._fetching: set[asyncio.Task[None]] = set()
         self._unlisten = world.viber.listen(self._heard)
         self._methods = {
@@ -107,7 +115,8 @@ class ViberServer:
     def _heard(self, act: Act) -> None:
         if isinstance(act, Wrote):
             self._unanswered.pop(act.chat, None)
-            self._last_words[act.chat] = act.message.at
+            if not self._in_session(act.chat):
+                self._sessions[act.chat] = act.message.at
         callback = self.composer.compose(act)
         if callback is not None:
             self.sender.send(act.chat, callback)
@@ -116,6 +125,7 @@ class ViberServer:
 
     async def _called(self, request: Request) -> Response:
         name = request.path_params["method"]
+        self.calls[name] += 1
         raw = await request.body()
         try:
             body = _read_body(raw)
@@ -198,11 +208,11 @@ class ViberServer:
         for receiver in receivers:
             try:
                 chat = self._chat(receiver, draft)
+                self._billing(chat)
                 self._show(chat, _personal(draft, chat), token)
             except Refused as refused:
-                failed.append(
-                    {"receiver": receiver, "status": refused.status, "status_message": refused.message}
-                )
+                status, message = FAILED.get(refused.status, (refused.status, refused.message))
+                failed.append({"receiver": receiver, "status": status, "status_message": message})
         return {"message_token": token, "failed_list": failed}
 
     async def _get_account_info(self, _body: dict[str, Any]) -> dict[str, Any]:
@@ -296,10 +306,18 @@ class ViberServer:
         self._broadcasts.append(now)
 
     def _billing(self, chat: Chat) -> int:
-        """1 inside the session a person's own message opens, 5 (charged) outside it."""
-        words = [message.at for message in chat.messages if message.sender == "person"]
-        last = self._last_words.get(chat.id) or max(words, default=None)
-        return 1 if last is not None and self._world.now() - last < SESSION else 5
+        """1 inside the session a person's own message opens, 5 (charged) outside it; it is counted."""
+        if chat.id not in self._sessions:  # a chat kept from another run
+            words = [message.at for message in chat.messages if message.sender == "person"]
+            self._sessions |= {chat.id: max(words)} if words else {}
+        if self._in_session(chat.id):
+            return 1
+        self.charged[chat.id] += 1
+        return 5
+
+    def _in_session(self, chat: str) -> bool:
+        began = self._sessions.get(chat)
+        return began is not None and self._world.now() - began < SESSION
 
     def _show(self, chat: Chat, draft: Draft, token: int) -> Message:
         message = Message(

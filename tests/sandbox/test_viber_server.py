@@ -417,8 +417,8 @@ async def test_a_broadcast_names_those_it_did_not_reach(bot: ViberCaller, sandbo
     message = {"type": "text", "text": "replace_me_with_user_name, світло!", "sender": SENDER}
     answer = await bot("broadcast_message", **message, broadcast_list=[OLENA, JAMES, "nobody"])
     assert answer["failed_list"] == [
-        {"receiver": JAMES, "status": 6, "status_message": "receiverNotSubscribed"},
-        {"receiver": "nobody", "status": 5, "status_message": "receiverNotRegistered"},
+        {"receiver": JAMES, "status": 2, "status_message": "Not subscribed"},
+        {"receiver": "nobody", "status": 5, "status_message": "Not found"},
     ]
     assert (olena.last.text, olena.last.id) == ("Олена Коваль, світло!", answer["message_token"])
     assert not james.shown()
@@ -452,11 +452,20 @@ async def test_a_carousel_is_checked_and_pressed(
 async def test_a_message_outside_the_session_costs(
     bot: ViberCaller, sandbox: Sandbox, clock: FakeClock
 ) -> None:
-    """A day after the person's last words a message is charged."""
-    sandbox.world.viber.chat(OLENA).write_text("я")
+    """A session lasts a day from the person's first words; afterwards a message or a broadcast is charged."""
+    olena = sandbox.world.viber.chat(OLENA)
+    olena.write_text("я")
     assert (await bot("send_message", **text("x")))["billing_status"] == 1
-    clock.advance(hours=25)
+    clock.advance(hours=20)
+    olena.write_text("ще я")
+    clock.advance(hours=5)
     assert (await bot("send_message", **text("x")))["billing_status"] == 5
+    message = {"type": "text", "text": "x", "sender": SENDER}
+    await bot("broadcast_message", **message, broadcast_list=[OLENA])
+    olena.write_text("знову")
+    await bot("broadcast_message", **message, broadcast_list=[OLENA])
+    assert sandbox.viber.charged == {OLENA: 2}
+    assert sandbox.viber.calls == {"set_webhook": 1, "send_message": 2, "broadcast_message": 2}
 
 
 async def test_rates_are_held_when_switched_on(bot: ViberCaller, sandbox: Sandbox, clock: FakeClock) -> None:
