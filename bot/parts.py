@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from bot import outgoing
@@ -11,10 +12,14 @@ from bot.conversation.steps import t
 from bot.domain.readings import Limits as ReadingLimits
 from bot.domain.rules import Company, LinkingRules, Pause, Rules
 from bot.handlers.channel import Channel
+from bot.handlers.drawn import Draw
 from bot.settings import TELEGRAM_API, VIBER_API, Settings
 from bot.speech import LANGUAGES, REFERENCE, Speech
 from bot.storage.database import Database
 from bot.storage.files import Files
+
+if TYPE_CHECKING:
+    from bot.drawings.gallery import Gallery
 
 COMMANDS = ("menu", "reading", "outages", "nolight", "history", "help", "language")
 
@@ -49,6 +54,14 @@ def make_files(settings: Settings, database: Database, now: Clock) -> Files:
     return Files(settings.data_dir / "files", database, settings.files, now)
 
 
+def make_gallery(settings: Settings, speech: Speech, now: Clock) -> Gallery:
+    """What draws pictures; they are kept in the data folder."""
+    from bot.drawings.gallery import Gallery  # noqa: PLC0415 - what draws is imported while health answers
+
+    fonts = Path(__file__).resolve().parent / "assets" / "fonts"
+    return Gallery(settings.data_dir / "drawings", fonts, speech.say, now)
+
+
 def make_channels(
     settings: Settings, speech: Speech, files: Files, listening: str, now: Clock
 ) -> dict[str, Channel]:
@@ -58,15 +71,16 @@ def make_channels(
     """
     channels: dict[str, Channel] = {}
     assets = Path(__file__).resolve().parent / "assets"
+    draw = make_gallery(settings, speech, now).draw
     if settings.telegram.token:
-        channels["telegram"] = _telegram(settings, speech, files, assets, listening, now)
+        channels["telegram"] = _telegram(settings, speech, files, assets, draw, listening, now)
     if settings.viber.token:
-        channels["viber"] = _viber(settings, files, assets, listening, now)
+        channels["viber"] = _viber(settings, files, assets, draw, listening, now)
     return channels
 
 
 def _telegram(
-    settings: Settings, speech: Speech, files: Files, assets: Path, listening: str, now: Clock
+    settings: Settings, speech: Speech, files: Files, assets: Path, draw: Draw, listening: str, now: Clock
 ) -> Channel:
     from bot.handlers.telegram import Profile, Telegram  # noqa: PLC0415 - only who serves Telegram pays for it
 
@@ -101,10 +115,11 @@ def _telegram(
         per_second=given.rate_per_second,
         per_chat_per_second=given.rate_per_chat_per_second,
         assets=assets,
+        draw=draw,
     )
 
 
-def _viber(settings: Settings, files: Files, assets: Path, listening: str, now: Clock) -> Channel:
+def _viber(settings: Settings, files: Files, assets: Path, draw: Draw, listening: str, now: Clock) -> Channel:
     from bot.handlers.viber import MEDIA_HOSTS, Viber  # noqa: PLC0415 - only who serves Viber pays for it
 
     given = settings.viber
@@ -125,6 +140,7 @@ def _viber(settings: Settings, files: Files, assets: Path, listening: str, now: 
         now=now,
         open_file=open_file,
         assets=assets,
+        draw=draw,
         avatar=given.avatar,
         uri=given.uri,
         requests_per_10_seconds=given.requests_per_10_seconds,

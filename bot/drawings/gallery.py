@@ -3,13 +3,14 @@
 1. A drawing is named by what is to be seen on it, so the same name always is the same picture.
 2. Drawing takes a tenth of a second: it is done in a thread, one at a time, and whoever wants the same waits.
 3. What is kept can always be drawn again; a file that was lost or cut short costs nothing but that time.
+4. What nobody draws any more goes after a week; whoever draws looks for it once a day.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from bot.conversation.steps import Text
 from bot.drawings.brush import Brush
 from bot.drawings.schedule import draw_schedule
 
+KEPT = timedelta(days=7)
+SWEPT_EVERY = timedelta(days=1)
 EDITION = "1"  # another one when drawings look different: kept files are of the old look
 PNG_ENDS = b"IEND\xaeB`\x82"
 
@@ -35,6 +38,7 @@ class Gallery:
         self._brush = Brush(fonts, say)
         self._now = now
         self._one = asyncio.Lock()
+        self._swept: datetime | None = None
 
     async def draw(self, media: Media) -> bytes:
         """A PNG; LookupError when there is no such drawing, or what it is given cannot be drawn."""
@@ -43,14 +47,6 @@ class Gallery:
             raise LookupError(f"no drawing is called {media.drawing!r}")
         async with self._one:
             return await asyncio.to_thread(self._open, made, media)
-
-    def sweep(self, older_than: timedelta) -> int:
-        """Delete what was drawn before; how many files."""
-        before = (self._now() - older_than).timestamp()
-        old = [path for path in self._folder.glob("*.png*") if path.stat().st_mtime < before]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
 
     def _open(self, made: Draw, media: Media) -> bytes:
         name = "\0".join((EDITION, media.drawing, *media.args))
@@ -69,4 +65,14 @@ class Gallery:
         draft = path.with_suffix(".png.new")
         draft.write_bytes(drawn)
         draft.replace(path)
+        self._sweep()
         return drawn
+
+    def _sweep(self) -> None:
+        now = self._now()
+        if self._swept and now - self._swept < SWEPT_EVERY:
+            return
+        self._swept = now
+        for path in self._folder.glob("*.png*"):
+            if path.stat().st_mtime < (now - KEPT).timestamp():
+                path.unlink(missing_ok=True)

@@ -29,6 +29,7 @@ from starlette.routing import BaseRoute
 from bot.conversation.events import Address, Attachment, Event, Press
 from bot.conversation.messages import Message
 from bot.handlers.channel import Lane, Leaving, Limits, Outcome, Take, TakeReceipt, Unfetched
+from bot.handlers.drawn import Draw, nothing_drawn
 from bot.handlers.pace import Pacer
 from bot.handlers.telegram_api import Api, Profile, Reply, Result, Upload
 from bot.handlers.telegram_receiving import (
@@ -88,6 +89,7 @@ class Telegram:
         per_second: float = 30.0,
         per_chat_per_second: float = 1.0,
         assets: Path = ASSETS,
+        draw: Draw = nothing_drawn,
         connections: int = 200,
         pauses: Pauses | None = None,
         check_every: float = WEBHOOK_CHECKED_EVERY,
@@ -105,7 +107,7 @@ class Telegram:
             burst=BURST,
         )
         self.per_second = per_second
-        self._sender = Sender(self._api, self.pacer, self, open_file, assets)
+        self._sender = Sender(self._api, self.pacer, self, open_file, assets, draw)
         self._condition = Condition(now)
         self._pauses = pauses or Pauses()
         self._webhook = Webhook(self._secret)

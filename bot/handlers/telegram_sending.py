@@ -20,6 +20,7 @@ import structlog
 from bot.conversation.events import Address, Event, Press
 from bot.conversation.messages import Media, Message
 from bot.handlers.channel import Lane, Leaving, Outcome, Paused, Sent, Unknown, Wrong
+from bot.handlers.drawn import Draw, nothing_drawn
 from bot.handlers.pace import Pacer
 from bot.handlers.telegram_api import Api, Reply, Upload, judge, outcome_of
 from bot.handlers.telegram_render import EMPTY, REMOVE, Rendered, caption_of, plain, render, text_of
@@ -37,6 +38,7 @@ Go = Callable[[], Awaitable[None]]
 
 INSIST_AFTER = (0.0, 0.3, 1.0)  # seconds before each try of a further part
 KEYBOARDS_REMEMBERED = 10_000
+FILES_REMEMBERED = 1_000
 PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
 
 
@@ -48,15 +50,24 @@ class Uploads(Protocol):
 
 
 class Sender:
-    """Sends messages of one bot; `assets` is the folder of our own pictures."""
+    """Sends messages of one bot; `assets` is the folder of our own pictures, `draw` makes drawings."""
 
-    def __init__(self, api: Api, pacer: Pacer, uploads: Uploads, open_file: OpenFile, assets: Path) -> None:
+    def __init__(
+        self,
+        api: Api,
+        pacer: Pacer,
+        uploads: Uploads,
+        open_file: OpenFile,
+        assets: Path,
+        draw: Draw = nothing_drawn,
+    ) -> None:
         self._api = api
         self._pacer = pacer
         self._uploads = uploads
         self._open_file = open_file
         self._assets = assets
-        self._known: dict[tuple[str, str], str] = {}  # by method and asset: the file as Telegram knows it
+        self._draw = draw
+        self._known: dict[tuple[str, str], str] = {}  # by method and picture: the file as Telegram knows it
         self._below: set[str] = set()  # chats with a keyboard of ours below the input field
 
     async def send(
@@ -162,7 +173,8 @@ class Sender:
         self, method: str, field: str, chat: str, go: Go, values: Mapping[str, Any], media: Media
     ) -> Reply | Outcome | None:
         """Send a file, by its name at Telegram if it is there already; None if we have it no longer."""
-        key = (method, media.asset)
+        picture = media.asset or "\0".join((media.drawing, *media.args))
+        key = (method, picture)
         if known := self._known.get(key):
             reply = await self._call(method, chat, go, {**values, field: known})
             if not (isinstance(reply, Reply) and reply.code == 400):  # noqa: PLR2004 - the name is not known
@@ -171,14 +183,16 @@ class Sender:
         try:
             file = await self._open(media)
         except Exception:
-            log.exception("a file to be sent cannot be opened", file=media.file, asset=media.asset)
+            log.exception("a file to be sent cannot be opened", file=media.file, picture=picture)
             return None
         await go()
         try:
             reply = await self._uploads.upload(method, field, values, file)
         except (Unsent, Unanswered) as error:
             return outcome_of(error)
-        if media.asset and reply.file:
+        if picture and reply.file:
+            if len(self._known) >= FILES_REMEMBERED:
+                self._known.clear()
             self._known[key] = reply.file
         return reply
 
@@ -186,6 +200,8 @@ class Sender:
         if media.asset:
             body = await asyncio.to_thread((self._assets / media.asset).read_bytes)
             return Upload(media.name or media.asset, body)
+        if media.drawing:
+            return Upload(media.name or f"{media.drawing}.png", await self._draw(media))
         if media.file is None:
             raise ValueError("a message names neither a file nor a picture of ours")
         name, body = await self._open_file(media.file)

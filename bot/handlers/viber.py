@@ -47,6 +47,7 @@ from bot.handlers.channel import (
     arrange,
     width,
 )
+from bot.handlers.drawn import Draw, nothing_drawn
 from bot.handlers.pace import Pacer
 from bot.handlers.viber_answers import Meaning, meaning
 from bot.handlers.viber_keyboard import PLAINEST, SILENT, keyboard, level
@@ -93,6 +94,7 @@ class Viber:
         now: Clock,
         open_file: OpenFile,
         assets: Path,
+        draw: Draw = nothing_drawn,
         avatar: str = "",
         uri: str = "",
         requests_per_10_seconds: int = 500,
@@ -115,7 +117,7 @@ class Viber:
         self._broadcasts = True
         self._welcomes = viber_webhook.Welcomes()
         self._webhook = viber_webhook.Webhook(token, self._welcomes, welcome_seconds=welcome_seconds)
-        self._shelf = Shelf(token, public_url, now=now, open_file=open_file, assets=assets)
+        self._shelf = Shelf(token, public_url, now=now, open_file=open_file, assets=assets, draw=draw)
         self._keyboards: OrderedDict[str, Rows] = OrderedDict()
         self._set_again = asyncio.Event()
         self._troubles = {"webhook": "starting", "sending": ""}

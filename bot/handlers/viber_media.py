@@ -1,8 +1,9 @@
 """What we send in Viber as a picture or a file lies at an address of ours, where Viber fetches it.
 
-An address names one stored file or one of our own pictures, and when it ends; both are signed, so that
-nobody finds another file by trying and an old chat does not give away documents for ever. The name ends in
-the content's suffix, because Viber wants it (developers.viber.com/docs/api/rest-bot-api/#picture-message).
+An address names one stored file, one of our own pictures or a drawing with all that is to be seen on it, and
+when it ends. Both are signed, so that nobody finds another file by trying and an old chat does not give away
+documents for ever. The name ends in the content's suffix, because Viber wants it
+(developers.viber.com/docs/api/rest-bot-api/#picture-message).
 Whatever is wrong with an address, the answer is the same 404. Nothing served here runs in a browser:
 pictures apart, files come as downloads.
 """
@@ -27,6 +28,7 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.conversation.messages import Media
+from bot.handlers.drawn import Draw, nothing_drawn
 
 PATH = "/viber/media/"
 NAME = re.compile(r"([A-Za-z0-9_-]{2,300})\.([0-9a-f]{32})(\.[a-z0-9]{1,8})?")
@@ -60,6 +62,7 @@ class Shelf:
         now: Clock,
         open_file: OpenFile,
         assets: Path,
+        draw: Draw = nothing_drawn,
         lasts: timedelta = LASTS,
     ) -> None:
         self._key = hmac.digest(secret.encode(), b"addresses of media", "sha256")
@@ -67,6 +70,7 @@ class Shelf:
         self._now = now
         self._open_file = open_file
         self._assets = assets
+        self._draw = draw
         self._lasts = lasts
 
     def route(self) -> Route:
@@ -85,8 +89,7 @@ class Shelf:
         name = media.name or name or f"file{suffix}"
         if not Path(name).suffix:
             name += suffix
-        what = f"a:{media.asset}" if media.asset else f"f:{media.file}"
-        return Shown(self._address(what, suffix), name, len(content), picture)
+        return Shown(self._address(_what(media), suffix), name, len(content), picture)
 
     def _address(self, what: str, suffix: str) -> str:
         # whole days: the same file keeps its address for a while, and Viber its copy
@@ -126,11 +129,19 @@ class Shelf:
         ends, kind, what = told.split(":", 2)
         if self._now().timestamp() >= int(ends) * 86_400:
             return None
-        return Media("document", asset=what) if kind == "a" else Media("document", file=int(what))
+        match kind:
+            case "a":
+                return Media("document", asset=what)
+            case "d":
+                drawing, *args = what.split(":")
+                return Media("document", drawing=drawing, args=tuple(args))
+        return Media("document", file=int(what))
 
     async def _content(self, media: Media) -> tuple[str, str, bytes]:
         if media.file is not None:
             return await self._open_file(media.file)
+        if media.drawing:
+            return f"{media.drawing}.png", "image/png", await self._draw(media)
         if Path(media.asset).name != media.asset or not media.asset:
             raise LookupError(f"no picture is called {media.asset!r}")
         try:
@@ -138,6 +149,15 @@ class Shelf:
         except OSError:
             raise LookupError(f"no picture is called {media.asset!r}") from None
         return media.asset, guess_type(media.asset)[0] or "application/octet-stream", content
+
+
+def _what(media: Media) -> str:
+    """What an address names; `_named` reads it."""
+    if media.asset:
+        return f"a:{media.asset}"
+    if media.drawing:
+        return ":".join(("d", media.drawing, *media.args))
+    return f"f:{media.file}"
 
 
 SAFE = {

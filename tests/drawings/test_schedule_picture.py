@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from os import utime
 from pathlib import Path
 
 import pytest
@@ -134,15 +135,23 @@ async def test_the_same_is_drawn_once(tmp_path: Path) -> None:
 
 
 async def test_old_drawings_are_swept(tmp_path: Path) -> None:
-    """They can be drawn again whenever somebody looks at them."""
-    gallery = Gallery(tmp_path, FONTS, SPEECH.say, clock := FakeClock(LONG_AGO))
-    media = Media("picture", drawing="schedule", args=("uk", "3.2", ORDINARY, USUAL))
-    drawn = await gallery.draw(media)
-    (path,) = tmp_path.iterdir()
-    clock.set(clock().fromtimestamp(path.stat().st_mtime, clock().tzinfo) + timedelta(days=8))
-    assert gallery.sweep(timedelta(days=9)) == 0
-    assert gallery.sweep(timedelta(days=7)) == 1
-    assert await gallery.draw(media) == drawn
+    """Whoever draws deletes what was drawn more than a week ago; it can be drawn again."""
+    old, young = tmp_path / "old.png", tmp_path / "young.png"
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    for path, days in ((old, 8), (young, 6)):
+        path.write_bytes(b"")
+        at = (now - timedelta(days=days)).timestamp()
+        utime(path, (at, at))
+    gallery = Gallery(tmp_path, FONTS, SPEECH.say, clock := FakeClock(now))
+    await gallery.draw(Media("picture", drawing="schedule", args=("uk", "3.2", ORDINARY, USUAL)))
+    assert (old.exists(), young.exists()) == (False, True)
+    clock.advance(hours=20)
+    utime(young, (0, 0))
+    await gallery.draw(Media("picture", drawing="schedule", args=("uk", "3.2", ORDINARY, BUSY)))
+    assert young.exists()
+    clock.advance(hours=5)
+    await gallery.draw(Media("picture", drawing="schedule", args=("uk", "3.2", ORDINARY, LIGHT)))
+    assert not young.exists()
 
 
 def test_the_fonts_have_every_letter_of_both_languages() -> None:

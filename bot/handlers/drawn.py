@@ -1,0 +1,15 @@
+"""Drawings as channels know them: somebody draws what a message names (`bot.drawings`)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.conversation.messages import Media
+
+Draw = Callable[[Media], Awaitable[bytes]]
+"""A drawing as PNG; raises LookupError when it cannot be drawn."""
+
+
+async def nothing_drawn(media: Media) -> bytes:
+    """For channels that are given nobody who draws: words go without the picture."""
+    raise LookupError(f"nobody draws {media.drawing!r} here")
