@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.guards import Other
 from bot.domain.outages import OPEN, Area
 from bot.storage.schema import address, district
-from bot.storage.schema_notices import broadcast, composition, outage, outage_area
+from bot.storage.schema_notices import audit, broadcast, composition, outage, outage_area
 from bot.storage.staff import Member
 
 MOST_OTHERS = 2_000
@@ -70,6 +70,25 @@ def first_told(connection: Connection, outage_id: int) -> int | None:
         .order_by(broadcast.c.id)
     ).scalar()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did with a broadcast, out of the audit log."""
+
+    at: datetime
+    login: str
+    action: str
+    detail: str
+
+
+def deeds(connection: Connection, broadcast_id: int) -> list[Deed]:
+    """Who did what with a broadcast, oldest first."""
+    mine = (audit.c.subject == f"broadcast {broadcast_id}", audit.c.action.startswith("broadcast."))
+    rows = connection.execute(
+        select(audit.c.at, audit.c.login, audit.c.action, audit.c.detail).where(*mine).order_by(audit.c.id)
+    )
+    return [Deed(row.at, row.login, row.action.removeprefix("broadcast."), row.detail) for row in rows]
 
 
 def person_of(connection: Connection, member: Member) -> int | None:

@@ -73,6 +73,21 @@ class Dispatch:
         _may(who, DISPATCHER, APPROVER)
         return self._previews.make(connection, who, form, now)
 
+    def written(self, connection: Connection, who: Member, id: int) -> tuple[Composition, int]:
+        """What is written of a broadcast that has not been sent, and its revision."""
+        _may(who, DISPATCHER)
+        found = broadcasts.get(connection, id)
+        if found is None:
+            raise NotDone(t("dispatch-gone"))
+        if found.state not in {"draft", "waiting"}:
+            raise NotDone(t("dispatch-state", state=found.state))
+        return self._form(connection, found), found.revision
+
+    def preview_kept(self, connection: Connection, who: Member, id: int, now: datetime) -> Preview | None:
+        """The preview of what is kept of a broadcast; none if nobody wrote it by hand."""
+        written = compositions.find(connection, id)
+        return self.preview(connection, who, load(written.form), now) if written else None
+
     def draft(self, connection: Connection, who: Member, form: Composition, key: str, now: datetime) -> int:
         """A new draft; the same one if the key has been used already."""
         _may(who, DISPATCHER)

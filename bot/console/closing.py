@@ -1,0 +1,52 @@
+"""Closing an outage: the light is back, or it will not go off. Asked once, with time and own words."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nicegui import ui
+
+from bot.clock import KYIV, to_kyiv
+from bot.console.parts import Field, button, tag
+from bot.domain.guards import LONGEST_NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When, and words of the dispatcher's own."""
+
+    at: datetime
+    note: str
+
+
+async def ask_closing(question: str, about: str, yes: str, now: datetime) -> Closing | None:
+    """Ask; None for no."""
+    answered: asyncio.Future[Closing | None] = asyncio.get_running_loop().create_future()
+
+    def done(given: Closing | None) -> None:
+        if not answered.done():
+            answered.set_result(given)
+        dialog.close()
+
+    def agree() -> None:
+        try:
+            at = datetime.fromisoformat(when.value).replace(tzinfo=KYIV).astimezone(UTC)
+        except ValueError:
+            when.wrong("Вкажіть дату й час.")
+            return
+        done(Closing(min(at, now), note.value.strip()))
+
+    with ui.dialog(value=True) as dialog, tag("div", "question", role="alertdialog"):
+        tag("h2", text=question)
+        tag("p", text=about)
+        when = Field("Коли", kind="datetime-local", value=f"{to_kyiv(now):%Y-%m-%dT%H:%M}")
+        note = Field("Додаткові слова (не обов'язково)", kind="area", most=LONGEST_NOTE)
+        with tag("div", "question-buttons"):
+            button("Скасувати", lambda: done(None), look="quiet")
+            button(yes, agree, look="main")
+    dialog.on("hide", lambda _: done(None), js_handler="() => emit()")
+    given = await answered
+    dialog.delete()
+    return given
