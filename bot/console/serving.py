@@ -8,7 +8,20 @@ from __future__ import annotations
 from fastapi import FastAPI
 from nicegui import ui
 
-from bot.console import audit_log, faults, me, nowhere, outages, overview, staff, staff_member
+from bot.console import (
+    audit_log,
+    broadcast_list,
+    compose,
+    faults,
+    me,
+    nowhere,
+    outages,
+    overview,
+    report,
+    run,
+    staff,
+    staff_member,
+)
 from bot.console.guard import Guard
 from bot.console.looks import FOLDER
 from bot.console.register import PAGES
@@ -17,11 +30,15 @@ from bot.console.visit import Office
 
 MODULES = (
     audit_log,
+    broadcast_list,
+    compose,
     faults,
     me,
     nowhere,
     outages,
     overview,
+    report,
+    run,
     staff,
     staff_member,
 )
