@@ -10,7 +10,7 @@ from bot import outgoing
 from bot.clock import Clock
 from bot.conversation.steps import t
 from bot.domain.readings import Limits as ReadingLimits
-from bot.domain.rules import Company, LinkingRules, Pause, Rules
+from bot.domain.rules import Company, LinkingRules, NoticeRules, Pause, Rules
 from bot.handlers.channel import Channel
 from bot.handlers.drawn import Draw
 from bot.settings import TELEGRAM_API, VIBER_API, Settings
@@ -27,6 +27,7 @@ COMMANDS = ("menu", "reading", "outages", "nolight", "history", "help", "languag
 def make_rules(settings: Settings) -> Rules:
     """What dialogs and storage need to know of the settings."""
     company, linking = settings.company, settings.linking
+    quiet_from, quiet_to = settings.notices.quiet
     return Rules(
         company=Company(
             names=company.name.model_dump(),
@@ -46,6 +47,7 @@ def make_rules(settings: Settings) -> Rules:
             account_closed_hours=linking.account_closed_hours,
             total_wrong_per_hour=linking.total_wrong_per_hour,
         ),
+        notices=NoticeRules(quiet_from, quiet_to, settings.notices.remind_minutes),
     )
 
 
