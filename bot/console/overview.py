@@ -26,7 +26,6 @@ OLD_DATA = timedelta(minutes=20)
 
 _OUTAGES = (
     Column("where", "Де", wide=True),
-    Column("kind", "Вид"),
     Column("when", "Коли"),
     Column("state", "Стан"),
 )
@@ -145,9 +144,8 @@ def _outage(stored: Stored, now: datetime) -> Row:
         str(stored.id),
         {
             "where": cell(places(outage.areas, 2), note=outage.reason, href=f"/console/outages/{stored.id}"),
-            "kind": KINDS[outage.kind],
             "when": span(outage.starts_at, outage.ends_at, now),
-            "state": cell(state, tone=tone, chip=True),
+            "state": cell(state, tone=tone, chip=True, note=KINDS[outage.kind]),
         },
     )
 

@@ -55,7 +55,7 @@ def tag(name: str, /, classes: str = "", text: str = "", **attributes: str) -> T
     return made
 
 
-def words(text: str, classes: str = "") -> ui.element:
+def words(text: str, classes: str = "") -> Text:
     """A paragraph; line ends are kept."""
     return tag("p", f"words {classes}".strip(), text)
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.console.passwords import Passwords
+from bot.console.uploads import Uploads
 from bot.conversation.steps import Text
 from bot.handlers.channel import Channel
 from bot.settings import Settings
@@ -47,6 +48,11 @@ class Office:
     waiting: Callable[[], int] = int
     passwords: Passwords = field(default_factory=Passwords)
     trial: bool = False
+    uploads: Uploads = field(init=False)
+
+    def __post_init__(self) -> None:
+        folder = self.settings.data_dir / "console" / "uploads"
+        object.__setattr__(self, "uploads", Uploads(folder))
 
     @property
     def lasting(self) -> Lasting:
