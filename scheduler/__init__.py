@@ -49,6 +49,7 @@ TABLE: Sequence[Row] = (
     Row("tell of outages", minutes=1, soon=True),
     Row("remind of planned works", minutes=1, soon=True),
     Row("tell of changed schedules", minutes=1, soon=True),
+    Row("tell of warnings", minutes=5, soon=True),
     Row("ask whether the light is back", minutes=5),
     Row("close old faults", minutes=60),
     Row("watch how old the data are", minutes=1),

@@ -16,6 +16,7 @@ from scheduler.housekeeping import Sweeps, housekeeping
 from scheduler.outages import outage_jobs
 from scheduler.reminders import reminders
 from scheduler.schedules import schedule_jobs
+from scheduler.warnings import warning_jobs
 
 
 def all_jobs(
@@ -36,6 +37,7 @@ def all_jobs(
         **reminders(database, say, rules.window, now, on_broadcast),
         **outage_jobs(database, say, rules.notices, now, on_broadcast),
         **schedule_jobs(database, say, now, on_broadcast),
+        **warning_jobs(database, say, now, on_broadcast),
         **fault_jobs(database, say, now, on_notice),
         **ages.jobs(),
     }

@@ -10,6 +10,8 @@ from bot.dialogs.common import paged, pick_account
 
 Json = dict[str, Any]
 
+MOST_OTHERS = 3  # other accounts with warnings
+
 
 async def warnings(number: str = "", page: str = "") -> None:
     """A page of warnings."""
@@ -17,9 +19,11 @@ async def warnings(number: str = "", page: str = "") -> None:
     if account is None:
         return
     found: Json = await Look("warnings", lambda r: r.warnings.of(account.number))
+    others: list[str] = await Look("elsewhere", lambda r: r.warnings.elsewhere(account.number))
     company: Json = await Look("company", lambda r: r.access.company())
     shown, at = paged(found["warnings"], page, "warnings", (account.number,))
-    links = (*at.links, Link("outages", (account.number,)), Link("contacts"))
+    also = tuple(Link("warnings", (n,), t("warnings-other", number=n)) for n in others[:MOST_OTHERS])
+    links = (*also, *at.links, Link("outages", (account.number,)), Link("contacts"))
     if not shown:
         await Say(t("warnings-none", heading=account.heading), links=links)
         return

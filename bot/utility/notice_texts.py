@@ -36,6 +36,7 @@ OUTAGES = Link("outages", (), t("notice-button-outages"))
 DARK = Link("nolight", (), t("notice-button-dark"))
 SETTINGS = Link("notices", (), t("notice-button-settings"))
 SCHEDULE = Link("schedule", (), t("notice-button-schedule"))
+WARNINGS = Link("warnings", (), t("notice-button-warnings"))
 READING = Link("reading", (), t("notice-button-reading"))
 
 
@@ -98,6 +99,20 @@ def reading_texts(say: Say, window: Window, stage: Stage) -> dict[str, Message]:
 def reading_title(say: Say, window: Window, stage: Stage) -> str:
     """The same in the lists of the console."""
     return say(t(f"notice-title-{stage}", counts_on=window.counts_on), REFERENCE)
+
+
+def warning_texts(say: Say, day: date | None, *, lifted: bool) -> dict[str, Message]:
+    """A warning of disconnection that came or changed; which account it is stands behind the button."""
+    key = "notice-warning-lifted" if lifted else "notice-warning" if day else "notice-warning-undated"
+    text = t(key, day=day) if day else t(key)
+    return {language: _message(say, language, [text], (WARNINGS, SETTINGS)) for language in LANGUAGES}
+
+
+def warning_title(say: Say, day: date | None, *, lifted: bool) -> str:
+    """The same in the lists of the console."""
+    if lifted or day is None:
+        return say(t("notice-title-warning-lifted" if lifted else "notice-title-warning-undated"), REFERENCE)
+    return say(t("notice-title-warning", day=day), REFERENCE)
 
 
 def places(outage: Outage, districts: Mapping[str, str], most: int = HOUSES) -> list[Text | str]:

@@ -162,6 +162,23 @@ warnings-what-to-do =
     { "" }
     Debts are paid to your supplier. Paid already, or something is wrong? Call us: <b>{ $phones }</b>
 
+warnings-other = ⚠️ Account { $number }
+
+# Notices of warnings
+notice-warning =
+    ⚠️ <b>You may be disconnected from { DATE($day) }</b>
+
+    A warning has come for your account. The reason and what to do are behind the button.
+notice-warning-undated =
+    ⚠️ <b>A warning of disconnection</b>
+
+    It has come for your account. The reason and what to do are behind the button.
+notice-warning-lifted = ✅ <b>The warning of disconnection is lifted.</b> There is nothing to do.
+notice-button-warnings = ⚠️ My warnings
+notice-title-warning = Warning of disconnection from { DATE($day) }
+notice-title-warning-undated = Warning of disconnection
+notice-title-warning-lifted = Warning of disconnection lifted
+
 # Is the light back?
 back-question =
     💡 <b>Is the light back?</b>

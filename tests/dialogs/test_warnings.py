@@ -94,3 +94,18 @@ async def test_somebody_elses(database: Database) -> None:
     assert talk.text == talk.line("account-not-yours")
     await talk.open("warnings")
     assert talk.text == talk.line("account-none")
+
+
+async def test_another_account_that_is_warned(database: Database) -> None:
+    """A notice names no account, so the screen of one leads to the others that have a warning."""
+
+    def build(connection: Connection) -> None:
+        furnish(connection)
+        other = furnish(connection, "222222222", serial="222", house="14")
+        warn(connection, other.account, "7", issued_on=FEBRUARY_1, disconnect_on=MARCH[20])
+
+    await database.write(build)
+    talk = await Rehearsal.begin(database, accounts=[NUMBER, "222222222"])
+    await talk.open("warnings")
+    await talk.press(talk.line("warnings-other", number="222222222"))
+    assert "Попередження № 7" in talk.text
