@@ -2,7 +2,8 @@
 
 Rule 1: it is imported only into a database without accounts. Rule 2: it is imported beside the running bot,
 because people read the terms meanwhile; the card shows how far it is. Rule 3: what was interrupted is done
-again, for the same moment: the importer takes the same rows twice without harm.
+again, for the same moment: the importer takes the same rows twice without harm. Rule 4: what is off is made
+for the day of each start.
 """
 
 import contextlib
@@ -19,6 +20,7 @@ from bot.sandbox.page_shown import Sample, Samples
 from bot.storage.database import Database
 from bot.storage.schema import account
 from bot.utility.sample import load_sample
+from bot.utility.sample_outages import load_outages
 from bot.utility.sample_try import numbers_to_try
 from bot.utility.tables_columns import Kind
 
@@ -40,6 +42,7 @@ async def fill(
         if moment is not None:
             await _import(database, moment, samples, accounts)
             _finish(note)
+        await load_outages(database, now())
         samples.come(
             [
                 Sample(row.account, row.serial, row.eic_tail, row.address, row.zones, row.special, row.note)

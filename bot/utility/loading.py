@@ -22,6 +22,7 @@ from bot.storage.migrations import Newer, migrate
 from bot.utility.registry import import_table
 from bot.utility.registry_report import ErrorTable, Report
 from bot.utility.sample import load_sample, write_sample
+from bot.utility.sample_outages import load_outages
 from bot.utility.tables import Unreadable
 from bot.utility.tables_columns import COLUMNS, TITLES, Kind
 
@@ -82,6 +83,7 @@ async def load_sample_into(settings: Settings, accounts: int, seed: int) -> None
 
     async with using(settings) as database:
         reports = await load_sample(database, now=system_clock, accounts=accounts, seed=seed, progress=show)
+        await load_outages(database, system_clock(), settings.company.account_pattern)
     for bar in bars.values():
         bar.close()
     for report in reports:
