@@ -21,7 +21,7 @@ MAY_IMPORT = {ADMINISTRATOR, DISPATCHER}
 ADDRESS = "/console/import"
 OPTIONS = ("whole", "weekly", "day")
 SHOWN = 200
-MEGABYTE = 1_000_000
+KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
 _REMARKS = (
     Column("where", "Де"),
@@ -195,4 +195,6 @@ def _again() -> None:
 
 
 def _size(size: int) -> str:
-    return f"{number(size / 1024)} КБ" if size < MEGABYTE else f"{number(size / MEGABYTE)} МБ"
+    if size < KILOBYTE:
+        return plural(size, "байт", "байти", "байтів")
+    return f"{number(size / KILOBYTE)} КБ" if size < MEGABYTE else f"{number(size / MEGABYTE)} МБ"
