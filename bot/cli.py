@@ -1,4 +1,4 @@
-"""The command line: run · import · sample · submissions · outages · schedule · warnings.
+"""The command line: run · import · sample · submissions · outages · schedule · warnings · staff.
 
 Nothing heavy is imported before a command needs it.
 """
@@ -11,6 +11,7 @@ import sys
 import typer
 
 from bot.configuration import SettingsError, load_settings, require_channel
+from bot.console.commands import app as staff_commands
 from bot.settings import Settings
 from bot.utility import source_commands
 from bot.utility.commands import app as registry_commands
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(registry_commands)
 app.add_typer(submissions_commands, name="submissions")
+app.add_typer(staff_commands, name="staff")
 app.add_typer(source_commands.outages, name="outages")
 app.add_typer(source_commands.schedule, name="schedule")
 app.add_typer(source_commands.warnings, name="warnings")
