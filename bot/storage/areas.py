@@ -47,6 +47,8 @@ __all__ = [
     "suggest_transformers",
 ]
 
+SURELY: tuple[Touch, ...] = ("yes",)
+ANYHOW: tuple[Touch, ...] = ("yes", "possibly")
 LINES = ("feeder", "transformer", "queue")
 ANY = "*"  # settlement: no key has a star
 MANY = 100  # conditions of one statement: SQLite takes trees 1,000 deep and 500 selects in a union
@@ -85,7 +87,7 @@ _Places = dict[_Place, set[str] | None]  # the houses there; None: all of them
 
 def accounts(connection: Connection, areas: Sequence[Area], *, doubtful: bool) -> Select[Any]:
     """The ids of open accounts that the areas concern, each once; `doubtful`: also who possibly is."""
-    return _accounts(Registry(connection), areas, ("yes", "possibly") if doubtful else ("yes",))
+    return _accounts(Registry(connection), areas, ANYHOW if doubtful else SURELY)
 
 
 def _accounts(registry: Registry, areas: Sequence[Area], wanted: Collection[Touch]) -> Select[Any]:
@@ -198,7 +200,7 @@ def doubts(connection: Connection, areas: Sequence[Area]) -> list[Doubt]:
     for index, area in enumerate(areas):
         own = [Doubt(index, kind, text, tuple(names)) for kind, text, names in _doubts(registry, area)]
         if not own:
-            anybody = _accounts(registry, [area], ("yes", "possibly")).limit(1)
+            anybody = _accounts(registry, [area], ANYHOW).limit(1)
             own = [] if connection.execute(anybody).first() else [Doubt(index, "nobody", "")]
         found += own
     return found

@@ -169,7 +169,8 @@ def listed(
         where.append(or_(end.is_(None), end > since))
     if until:
         where.append(outage.c.starts_at < until)
-    where += [_named(word) for word in plain(place).replace(".", " ").split()]
+    words = plain(place).replace(".", " ").replace(",", " ").split()
+    where += [_named(word) for word in words if len(word) > 1 or len(words) == 1]
     order = (
         (outage.c.starts_at.desc(), outage.c.id.desc()) if newest_first else (outage.c.starts_at, outage.c.id)
     )
