@@ -37,6 +37,9 @@ def reminders(
         due = reading_due(moment, rules)
         if due is None or await database.read(lambda c: is_begun(c, due.key)):
             return
+        # where nobody is to be reminded yet, whoever comes later today still can be
+        if await database.read(lambda c: c.execute(awaited(due.window, moment).limit(1)).first()) is None:
+            return
         if await database.write(partial(begin, say=say, due=due, now=moment)):
             wake()
 

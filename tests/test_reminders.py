@@ -179,6 +179,15 @@ async def test_a_process_that_slept_over_the_window_reminds_nobody(db: Database,
     assert await told(db) == {}
 
 
+async def test_nobody_to_remind_begins_nothing(db: Database, clock: FakeClock) -> None:
+    """Where nobody has linked an account yet, the first who does is reminded the same day."""
+    await remind(db, clock, at(OPENS, 9))
+    assert await told(db) == {}
+    [(_, chat)] = await people(db)
+    await remind(db, clock, at(OPENS, 10))
+    assert await told(db) == {f"reading:{WINDOW.counts_on}:open": [chat.person]}
+
+
 async def test_only_the_last_day_is_told_on_the_last_day(db: Database, clock: FakeClock) -> None:
     """Who starts on the last day says only that."""
     await people(db)
