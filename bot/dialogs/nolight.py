@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Rejected, Say, Text, t
 from bot.dialogs.common import Account, one_of
-from bot.dialogs.outage_words import NOTHING, after, at, dark, running, screen, surely_dark
+from bot.dialogs.outage_words import NOTHING, after, at, dark, over, running, screen, surely_dark
 from bot.dialogs.outages import load_account, outage_heading
 
 Json = dict[str, Any]
@@ -168,12 +168,18 @@ def _note_or_send(answer: Answer) -> str:
 
 def _neighbours(home: Home, *, warned: bool, known: bool) -> Text:
     """The first question, under whatever is known that does not explain the dark."""
-    unknown = t("nolight-stale" if home.seen["stale"] else "nolight-none-known")
-    lines = [*(dark(home.seen) or [unknown]), NOTHING]
+    lines = [*(dark(home.seen) or [_unexplained(home)]), NOTHING]
     if warned:
         lines += [t("nolight-warned"), NOTHING]
     ask = t("nolight-neighbours-known" if known else "nolight-neighbours")
     return t("outages-lines", lines=[*lines, home.heading, ask])
+
+
+def _unexplained(home: Home) -> Text:
+    """Why nothing that is known explains the dark: it should be over, nobody can know, nothing is known."""
+    if ended := over(home.seen):
+        return t("nolight-restored", when=at(ended[0]["ended"], home.now))
+    return t("nolight-stale" if home.seen["stale"] else "nolight-none-known")
 
 
 def _sending(home: Home, note: str, *, danger: bool) -> Text:

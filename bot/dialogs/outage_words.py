@@ -67,6 +67,11 @@ def running(seen: Seen) -> list[Json]:
     return sorted((one for one in seen["outages"] if one["phase"] == "now"), key=lambda one: _rank(one, now))
 
 
+def over(seen: Seen) -> list[Json]:
+    """The outages that have just ended, the latest first."""
+    return [one for one in seen["outages"] if one["phase"] == "over"]
+
+
 def surely_dark(seen: Seen) -> bool:
     """Whether an outage is known that explains the dark."""
     return any(one["sure"] and not _late(one, _now(seen)) for one in running(seen))
@@ -82,7 +87,7 @@ def screen(seen: Seen, heading: Text, emergency: str) -> Text:
         lines += [line for one in coming[:MOST_COMING] for line in _coming(one, now)]
     if schedule := schedule_line(seen):
         lines += [NOTHING, schedule]
-    if seen["stale"] and (current or _over(seen)):  # else it has been said at once
+    if seen["stale"] and (current or over(seen)):  # else it has been said at once
         lines += [NOTHING, _stale("outages-stale", seen, now)]
     if current:
         lines += [NOTHING, t("outages-emergency", emergency=emergency)]
@@ -163,15 +168,11 @@ def _span(start: str, end: str) -> Text:
 
 def _calm(seen: Seen, now: datetime) -> list[Text]:
     """Nothing goes on: it has just ended, nothing is known of, or nobody can know."""
-    if over := _over(seen):
-        return [t("outages-restored", when=at(over[0]["ended"], now))]
+    if ended := over(seen):
+        return [t("outages-restored", when=at(ended[0]["ended"], now))]
     if seen["stale"]:
         return [_stale("outages-unknown", seen, now)]
     return [t("outages-none")]
-
-
-def _over(seen: Seen) -> list[Json]:
-    return [one for one in seen["outages"] if one["phase"] == "over"]
 
 
 def _coming(one: Mapping[str, Any], now: datetime) -> list[Text]:

@@ -50,7 +50,8 @@ async def by_address() -> None:
     seen: Json = await Look("outages", lambda r: r.outages.at_place(settlement, street, house))
     company: Json = await Look("company", lambda r: r.access.company())
     heading = t("outages-heading-place", place=place(settlement, street, house, ""))
-    links = (Link("place", (), t("place-another")), Link("queue"), Link("contacts"))
+    hours = Link("schedule", (seen["queue"],)) if seen["queue"] else Link("queue")
+    links = (hours, Link("place", (), t("place-another")), Link("contacts"))
     await Say(screen(seen, heading, company["emergency"]), links=links)
 
 

@@ -102,6 +102,7 @@ nolight-where =
     See whether an outage is known at your address. To report from here, link your account.
 nolight-only-mine = 🔦 No, only my home is dark
 nolight-none-known = 🔦 <b>No outage is known at your home.</b> Let us find out.
+nolight-restored = 💡 <b>By our data the light came back { $when }.</b> Still dark at your home? Let us find out.
 nolight-stale = ⚠️ <b>The data on outages are not up to date</b>, so we may not know of yours yet.
 nolight-warned = ⚠️ There is a warning of disconnection for this account, and its term has ended. See “Outages”, “Warnings” in the menu.
 nolight-neighbours = Do your neighbours have light?

@@ -36,7 +36,7 @@ terms =
     <b>What we keep.</b>
     • your id and name in the messenger, your language, the time and version of your agreement
     • which accounts you linked and when
-    • readings, photos and files that you sent, and when
+    • readings, reports, photos and files that you sent, and when
     • answers in an unfinished conversation, until it ends, usually not longer than a day
     • failed attempts to link an account, for one day
     The text of your messages is erased after we answer. A message that could not be handled because of a fault is kept until the fault is mended.

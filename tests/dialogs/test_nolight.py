@@ -233,6 +233,15 @@ async def test_silent_data_are_said_so(database: Database) -> None:
     assert talk.text.startswith(talk.line("nolight-stale"))
 
 
+async def test_dark_after_the_light_came_back(database: Database) -> None:
+    """Whoever is dark when others have light again hears that, and is helped."""
+    talk = await rehearse(database)
+    await database.write(lambda c: off(c, state="restored", ended=NOON - HOUR))
+    await talk.open("nolight")
+    assert talk.text.startswith("💡 За нашими даними, світло повернули о 11:00.")
+    assert talk.question == "neighbours"
+
+
 async def test_a_warning_whose_day_has_come(database: Database) -> None:
     """It may be the reason, so it is named."""
     talk = await rehearse(database)

@@ -71,6 +71,7 @@ async def test_the_queue_of_a_house(database: Database) -> None:
     await talk.press("вул. Шевченка")
     await talk.say("12")
     assert "🕒 Графік черги 3.1, сьогодні без світла: 14:00–15:00" in talk.text
+    assert talk.button(talk.line("dialog-schedule")).payload == "l:schedule:3.1"
 
 
 async def test_nobody_learns_who_lives_there(database: Database) -> None:
