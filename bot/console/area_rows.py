@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.console.parts import Choice, Field, button, tag
 from bot.console.shell import Desk
@@ -18,7 +18,7 @@ class AreaRow:
     """One place."""
 
     def __init__(
-        self, desk: Desk, area: Area, names: Mapping[str, str], changed: Callable[[], object]
+        self, desk: Desk, area: Area, names: Mapping[str, str], changed: Callable[[], Awaitable[None]]
     ) -> None:
         self._desk = desk
         self._changed = changed
@@ -86,24 +86,24 @@ class AreaRow:
             await self._offer(self.transformer, lambda c: areas.suggest_transformers(c, ""))
         elif self.mode.value == "queue":
             await self._offer(self.queue, areas.suggest_queues)
-        self._changed()
+        await self._changed()
 
     async def _settlement(self) -> None:
         await self._offer(self.settlement, lambda c: areas.suggest_settlements(c, self.settlement.value))
         await self._offer_streets()
-        self._changed()
+        await self._changed()
 
     async def _street(self) -> None:
         await self._offer_streets()
-        self._changed()
+        await self._changed()
 
     async def _feeder(self) -> None:
         await self._offer(self.feeder, lambda c: areas.suggest_feeders(c, self.feeder.value))
-        self._changed()
+        await self._changed()
 
     async def _transformer(self) -> None:
         await self._offer(self.transformer, lambda c: areas.suggest_transformers(c, self.transformer.value))
-        self._changed()
+        await self._changed()
 
     async def _offer_streets(self) -> None:
         settlement, start = self.settlement.value, self.street.value
@@ -111,13 +111,16 @@ class AreaRow:
             await self._offer(self.street, lambda c: areas.suggest_streets(c, settlement, start))
 
     async def _offer(self, field: Field, look: Callable[..., list[str]]) -> None:
-        field.suggest(await self._desk.read(look))
+        typed = field.value
+        found = await self._desk.read(look)
+        if field.value == typed:  # else a later look is on its way
+            field.suggest(found)
 
 
 class AreaRows:
     """All places of a notice; `changed` hears of every change."""
 
-    def __init__(self, desk: Desk, names: Mapping[str, str], changed: Callable[[], object]) -> None:
+    def __init__(self, desk: Desk, names: Mapping[str, str], changed: Callable[[], Awaitable[None]]) -> None:
         self._desk = desk
         self._names = names
         self._changed = changed
@@ -161,18 +164,18 @@ class AreaRows:
         last = self.rows[-1].area if self.rows else Area()
         row = self.add(Area(district=last.district, settlement=last.settlement), focus=True)
         await row.suggest()
-        self._changed()
+        await self._changed()
 
     async def _add_other(self) -> None:
         await self.add(Area(), focus=True).suggest()
-        self._changed()
+        await self._changed()
 
-    def _remove(self, row: AreaRow) -> None:
+    async def _remove(self, row: AreaRow) -> None:
         self.rows.remove(row)
         row.element.delete()
         if not self.rows:
             self.add(Area())
-        self._changed()
+        await self._changed()
 
 
 def _mode(area: Area) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.console.parts import Column, Row, Table, cell, link, panel, tag
+from bot.console.parts import Check, Column, Row, Table, cell, link, panel, tag
 from bot.console.roles import APPROVER, AUDITOR, DISPATCHER
 from bot.console.segments import Segments
 from bot.console.shell import Desk, Entry, page
-from bot.console.telling import BROADCASTS, NOTICES, TOPICS, moment, number
+from bot.console.telling import BROADCASTS, NOTICES, TOPICS, author, moment, number
 from bot.storage import broadcasts
 from bot.storage.broadcasts import Broadcast, Progress, State
 
@@ -63,21 +63,22 @@ async def show_broadcasts(desk: Desk) -> None:
 
     async def refresh() -> None:
         now = desk.now()
-        most, states = shown["most"], STATES[chosen.value]
-        seen = await desk.read(lambda c: look(c, states, most + 1, now))
+        most, states, by_hand = shown["most"], STATES[chosen.value], not automatic.value
+        seen = await desk.read(lambda c: look(c, states, most + 1, now, by_hand=by_hand))
         table.show([_row(each, far, now) for each, far in seen[:most]], more=len(seen) > most)
 
     with tag("div", "row middle"):
         chosen = Segments("Які", FILTERS, value=desk.given.get("state", ""), on_change=refresh)
+        automatic = Check("Показати автоматичні", on_change=refresh)
     with panel():
         table = Table(_COLUMNS, label="Розсилки", empty="Тут ще нічого немає.", on_more=more)
     await refresh()
     desk.every(EVERY, refresh)
 
 
-def look(connection: Connection, states: Sequence[State], most: int, now: datetime) -> Seen:
+def look(connection: Connection, states: Sequence[State], most: int, now: datetime, *, by_hand: bool) -> Seen:
     """Broadcasts with how far they are; those that have not begun are nowhere."""
-    found = broadcasts.listed(connection, states, most=most)
+    found = broadcasts.listed(connection, states, by_hand=by_hand, most=most)
     going = [each for each in found if each.state in {"sending", "paused"}]
     others = [each for each in found if each.state not in {"sending", "paused"}]
     return [
@@ -109,7 +110,7 @@ def _row(found: Broadcast, far: Progress | None, now: datetime) -> Row:
             "failed": number(far.refused) if far else "—",
             "left": number(far.pending + far.waiting) if far else "—",
             "when": moment(at, now),
-            "by": draft.created_by,
+            "by": author(draft.created_by),
         },
         tone="quiet" if draft.test else "info" if found.state == "sending" else "",
     )

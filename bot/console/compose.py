@@ -10,20 +10,20 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from nicegui import ui
 from sqlalchemy import Connection
 
-from bot.clock import KYIV, to_kyiv
 from bot.console.area_rows import AreaRows
+from bot.console.moments import MomentField
 from bot.console.parts import Check, Field, Text, button, enable, panel, tag, words
 from bot.console.preview_pane import Pane, cost, lasts
 from bot.console.refusals import kindly
 from bot.console.roles import DISPATCHER
 from bot.console.segments import Segments
 from bot.console.shell import Desk, Entry, page
-from bot.console.telling import CHANNELS, number, places, plural
+from bot.console.telling import CHANNELS, lasting, number, places, plural
 from bot.conversation.steps import t
 from bot.domain.guards import LONGEST_NOTE, LONGEST_REASON, FieldName, Finding, stops
 from bot.domain.outages import Area
@@ -112,6 +112,7 @@ class Composer:
             with tag("div", "compose-form"):
                 self._build_what(form, desk.office.settings)
                 self._build_where(form, begun.names)
+                self._build_words(form)
             with tag("aside", "compose-side", aria_label="Попередній перегляд"):
                 self._pane = Pane(desk.office, self.changed, doubtful=form.doubtful)
         self._build_bar()
@@ -124,45 +125,22 @@ class Composer:
             if form.corrects:
                 self._kind.element.set_visibility(False)
             with tag("div", "times"):
-                self._starts = self._time("starts", "Світла немає з", form.starts_at)
-                self._ends = self._time("ends", "Орієнтовно до", form.ends_at)
+                self._starts = MomentField("Світла немає з", form.starts_at, self.changed)
+                self._ends = MomentField("Орієнтовно до", form.ends_at, self.changed)
                 with tag("div", "quick", role="group", aria_label="Швидкий вибір часу"):
                     button("Зараз", self._from_now, look="quiet")
                     for hours in HOURS:
                         button(f"+{hours} год", self._lasting(hours), look="quiet")
                     button("Невідомо", self._endless, look="quiet")
-            self._reason = Field(
-                "Причина", value=form.reason, on_change=self.changed, wide=True, most=LONGEST_REASON
-            )
+            self._said |= {"starts": self._starts.findings, "ends": self._ends.findings}
+            self._reason = Field("Причина", value=form.reason, on_change=self.changed, most=LONGEST_REASON)
             self._said["reason"] = tag("ul", "findings", aria_live="polite")
             self._reasons = tag("div", "quick", role="group", aria_label="Причини на вибір")
             self._offer_reasons(settings)
-            self._note = Field(
-                "Додаткові слова для людей (не обов'язково)",
-                kind="area",
-                value=form.note,
-                on_change=self.changed,
-                wide=True,
-                most=LONGEST_NOTE,
-            )
-            with tag("div") as quietly:
-                self._quietly = Check(
-                    "Тихо: змінити попереднє повідомлення в Telegram, не дзвонячи вдруге",
-                    value=form.quietly,
-                    on_change=self.changed,
-                )
-            quietly.set_visibility(form.corrects is not None)
-
-    def _time(self, name: FieldName, label: str, moment: datetime | None) -> Field:
-        """A field of time with what is said about it."""
-        with tag("div", "timed"):
-            field = Field(label, kind="datetime-local", value=_local(moment), on_change=self.changed)
-            self._said[name] = tag("ul", "findings", aria_live="polite")
-        return field
 
     def _build_where(self, form: Composition, names: dict[str, str]) -> None:
         fixed = form.outage is not None
-        with panel("Де", note="місця ті самі, що й були" if fixed else "кожне місце окремим рядком"):
+        with panel("Де", note="місця ті самі, що й були" if fixed else "кожна вулиця окремим рядком"):
             self._rows: AreaRows | None = None
             if fixed:
                 words(places(form.areas, 30))
@@ -170,6 +148,20 @@ class Composer:
             self._rows = AreaRows(self._desk, names, self.changed)
             for area in form.areas or (Area(),):
                 self._rows.add(area)
+
+    def _build_words(self, form: Composition) -> None:
+        with panel("Додаткові слова", note="не обов'язково"):
+            self._note = Field(
+                "Що ще сказати людям", kind="area", value=form.note, on_change=self.changed, most=LONGEST_NOTE
+            )
+            self._said["note"] = tag("ul", "findings", aria_live="polite")
+            with tag("div") as quietly:
+                self._quietly = Check(
+                    "Тихо: змінити попереднє повідомлення в Telegram, не дзвонячи вдруге",
+                    value=form.quietly,
+                    on_change=self.changed,
+                )
+            quietly.set_visibility(form.corrects is not None)
 
     def _build_bar(self) -> None:
         desk = self._desk
@@ -208,20 +200,20 @@ class Composer:
         return choose
 
     async def _from_now(self) -> None:
-        self._starts.put(_local(_minute(self._desk.now())))
+        self._starts.put(_minute(self._desk.now()))
         await self.changed()
 
     def _lasting(self, hours: int) -> Callable[[], object]:
         async def choose() -> None:
-            start = _read(self._starts.value) or _minute(self._desk.now())
-            self._starts.put(_local(start))
-            self._ends.put(_local(start + timedelta(hours=hours)))
+            start = self._starts.moment or _minute(self._desk.now())
+            self._starts.put(start)
+            self._ends.put(start + timedelta(hours=hours))
             await self.changed()
 
         return choose
 
     async def _endless(self) -> None:
-        self._ends.put("")
+        self._ends.put(None)
         await self.changed()
 
     # what it comes to
@@ -233,8 +225,8 @@ class Composer:
             self._begun,
             kind=self._kind.value,  # type: ignore[arg-type]
             areas=self._rows.areas if self._rows else self._begun.areas,
-            starts_at=_read(self._starts.value),
-            ends_at=_read(self._ends.value),
+            starts_at=self._starts.moment,
+            ends_at=self._ends.moment,
             reason=self._reason.value,
             note=self._note.value,
             doubtful=self._pane.doubtful.value,
@@ -255,6 +247,8 @@ class Composer:
         preview = await self._desk.read(lambda c: self._dispatch.preview(c, who, form, now))
         self._preview = preview
         self._pane.show(preview, self._words, self._dispatch.rules.viber_price)
+        starts, ends = form.starts_at, form.ends_at
+        self._ends.say(lasting(ends - starts) if starts and ends and ends > starts else "")
         for name, place in self._said.items():
             place.clear()
             with place:
@@ -359,19 +353,6 @@ def channels(preview: Preview) -> str:
     return ", ".join(
         f"{CHANNELS.get(key, key)} {number(people)}" for key, people in sorted(preview.channels.items())
     )
-
-
-def _local(moment: datetime | None) -> str:
-    """A moment as the browser's field has it, in Kyiv."""
-    return f"{to_kyiv(moment):%Y-%m-%dT%H:%M}" if moment else ""
-
-
-def _read(text: str) -> datetime | None:
-    """The moment of the browser's field; none if it is not whole."""
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=KYIV).astimezone(UTC)
-    except ValueError:
-        return None
 
 
 def _minute(moment: datetime) -> datetime:

@@ -75,7 +75,7 @@ class Pane:
             facts(told(preview, price))
         self._doubt.set_visibility(preview.doubtful > 0 or self.doubtful.value)
         people = plural(preview.doubtful, "людина", "людини", "людей")
-        self._doubt_note.say(f"Сумнівні збіги: ще {people}. Серед точних їх немає.")
+        self._doubt_note.say(f"Сумнівні збіги: ще {people}, чию адресу не вдалося зіставити точно.")
         show_findings(self._checks, preview, words)
         self._looks.show(preview.messages)
 

@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from bot.console.register import reply
 from bot.console.roles import APPROVER, AUDITOR, DISPATCHER
-from bot.console.telling import CHANNELS, NOTICES, TOPICS, full_moment
+from bot.console.telling import CHANNELS, NOTICES, TOPICS, author, full_moment
 from bot.console.visit import Visit
 from bot.storage import audit, broadcasts
 from bot.storage.broadcasts import Broadcast, Progress, Reported
@@ -138,7 +138,7 @@ def _counts(found: Broadcast, done: Progress, now: datetime) -> list[tuple[str, 
         ("Розсилка", f"№ {found.id}"),
         ("Назва", draft.title),
         ("Про що", f"{TOPICS.get(draft.notice, draft.notice)}, {NOTICES.get(draft.kind, draft.kind)}"),
-        ("Склав", draft.created_by),
+        ("Автор", author(draft.created_by)),
         ("Погодив", found.approved_by),
         ("Без погодження, бо", found.override),
         ("Почато", full_moment(found.started_at) if found.started_at else ""),

@@ -31,6 +31,7 @@ from bot.console.telling import (
     CHANNELS,
     NOTICES,
     TOPICS,
+    author,
     full_moment,
     lasting,
     moment,
@@ -58,19 +59,19 @@ _CHANNELS = (
     Column("left", "Лишилося", number=True),
 )
 DEEDS = {
-    "draft": "склав(-ла) чернетку",
-    "edit": "змінив(-ла)",
-    "submit": "віддав(-ла) на погодження",
-    "approve": "погодив(-ла)",
-    "send": "надіслав(-ла)",
-    "pause": "призупинив(-ла)",
-    "resume": "продовжив(-ла)",
-    "stop": "зупинив(-ла)",
-    "discard": "відкинув(-ла)",
-    "restored": "закрив(-ла): світло є",
-    "cancelled": "скасував(-ла) відключення",
-    "test": "надіслав(-ла) пробне собі",
-    "report": "завантажив(-ла) звіт",
+    "draft": "чернетку створено",
+    "edit": "змінено",
+    "submit": "віддано на погодження",
+    "approve": "погоджено",
+    "send": "надіслано",
+    "pause": "призупинено",
+    "resume": "продовжено",
+    "stop": "зупинено",
+    "discard": "відкинуто",
+    "restored": "закрито: світло є",
+    "cancelled": "відключення скасовано",
+    "test": "пробне надіслано собі",
+    "report": "звіт завантажено",
 }
 
 
@@ -222,8 +223,8 @@ class Run:
                     ("Відключення", f"№ {seen.outage.id}, {OUTAGES[outage.state][0]}"),
                 ]
             pairs += [
-                ("Склав(-ла)", f"{draft.created_by}, {moment(found.created_at, now)}"),
-                ("Погодив(-ла)", _approved(found, now)),
+                ("Автор", f"{author(draft.created_by)}, {moment(found.created_at, now)}"),
+                ("Погодження", _approved(found, now)),
             ]
             if found.override:
                 pairs.append(("Чому без погодження", found.override))
@@ -285,7 +286,7 @@ def _tiles(far: broadcasts.Progress) -> list[Tile]:
         Tile("Надіслано", number(far.sent), unsure, "good" if far.sent else ""),
         Tile("Доставлено", number(far.delivered), "знає лише Viber"),
         Tile("Переглянуто", number(far.seen), "знає лише Viber"),
-        Tile("Недоступні", number(far.refused), "заблокували бота", "bad" if far.refused else ""),
+        Tile("Недоступні", number(far.refused), "заблокували бота чи зникли", "bad" if far.refused else ""),
         Tile("Пропущено", number(skipped), ", ".join(why)),
         Tile("Лишилося", number(far.pending + far.waiting), waits),
     ]
@@ -320,11 +321,11 @@ def _pace(found: Broadcast, far: broadcasts.Progress, now: datetime) -> str:
 
 def _approved(found: Broadcast, now: datetime) -> str:
     if not found.approved_by or found.override:
-        return "ніхто"
+        return "—"
     return f"{found.approved_by}, {moment(found.approved_at, now)}"
 
 
 def _deed(deed: Deed, now: datetime) -> None:
     with tag("li"):
         tag("time", text=moment(deed.at, now), title=full_moment(deed.at))
-        tag("span", text=f"{deed.login} {DEEDS.get(deed.action, deed.action)}")
+        tag("span", text=f"{DEEDS.get(deed.action, deed.action)}: {deed.login}")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.clock import to_kyiv
 from bot.console.parts import Tone
 from bot.domain.outages import Area
+from bot.storage.broadcasts import AUTOMATIC
 
 KINDS = {"planned": "планове", "emergency": "аварійне", "schedule": "за графіком"}
 STATES: dict[str, tuple[str, Tone]] = {
@@ -36,6 +37,11 @@ BROADCASTS: dict[str, tuple[str, Tone]] = {
 SOURCES = {"console": "пульт", "chat": "чат", "import": "імпорт", "clock": "час", "sample": "зразок"}
 CHANNELS = {"telegram": "Telegram", "viber": "Viber"}
 NBSP = "\u00a0"
+
+
+def author(login: str) -> str:
+    """Who made a broadcast."""
+    return "автоматично" if login == AUTOMATIC else login
 
 
 def number(value: float) -> str:

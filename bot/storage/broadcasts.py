@@ -40,6 +40,7 @@ __all__ = [
 ]  # fmt: skip
 
 Grade = Literal["alert", "reminder"]
+AUTOMATIC = "scheduler"  # who makes those that nobody writes
 State = Literal["draft", "waiting", "sending", "paused", "stopped", "done"]
 
 
@@ -206,13 +207,16 @@ def listed(
     states: Sequence[State] = ("draft", "waiting", "sending", "paused", "stopped", "done"),
     *,
     outage: int | None = None,
+    by_hand: bool = False,
     most: int = 100,
     before: int | None = None,
 ) -> list[Broadcast]:
-    """Broadcasts, newest first; `before` an id for the next page."""
+    """Broadcasts, newest first; `by_hand`: only what somebody wrote, `before`: an id, for the next page."""
     wanted = select(broadcast).where(broadcast.c.state.in_(states)).order_by(broadcast.c.id.desc())
     if outage is not None:
         wanted = wanted.where(broadcast.c.outage_id == outage)
+    if by_hand:
+        wanted = wanted.where(broadcast.c.created_by != AUTOMATIC)
     if before is not None:
         wanted = wanted.where(broadcast.c.id < before)
     return [_read(row) for row in connection.execute(wanted.limit(most))]
