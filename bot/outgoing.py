@@ -26,6 +26,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import httpx
 
@@ -101,19 +102,36 @@ class Client:
         self._idle: list[httpx.AsyncHTTPTransport] = []
 
     async def post(
-        self, url: str, body: bytes, headers: Mapping[str, str], *, most: int = 1_000_000
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        most: int = 1_000_000,
+        leaving: Callable[[], None] | None = None,
     ) -> Reply:
-        """The answer to a POST, at most `most` bytes of it; raises Unsent or Lost."""
-        return await self.request("POST", url, body, headers, most=most)
+        """The answer to a POST, at most `most` bytes of it; raises Unsent or Lost.
+
+        `leaving` is called just before the body is written: until then nothing can have happened there.
+        """
+        return await self.request("POST", url, body, headers, most=most, leaving=leaving)
 
     async def request(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str], *, most: int = 1_000_000
+        self,
+        method: str,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        most: int = 1_000_000,
+        leaving: Callable[[], None] | None = None,
     ) -> Reply:
         """The answer to a request; raises Unsent or Lost."""
+        extensions: dict[str, Any] = {"timeout": self._timeout}
+        if leaving is not None:
+            extensions["trace"] = _telling(leaving)
         try:
-            request = httpx.Request(
-                method, url, content=body, headers=headers, extensions={"timeout": self._timeout}
-            )
+            request = httpx.Request(method, url, content=body, headers=headers, extensions=extensions)
         except (httpx.InvalidURL, ValueError):
             raise Unsent("the address is not an address") from None
         try:
@@ -156,6 +174,16 @@ class Client:
         """Let go of all connections."""
         while self._idle:
             await self._idle.pop().aclose()
+
+
+def _telling(leaving: Callable[[], None]) -> Callable[[str, dict[str, Any]], Awaitable[None]]:
+    """encode.io/httpcore/extensions/#trace: called at every step of a request."""
+
+    async def trace(step: str, _info: dict[str, Any]) -> None:
+        if step.endswith("send_request_body.started"):
+            leaving()
+
+    return trace
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ from bot.storage.holds import Hold
 log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # seconds, while there is nothing to send
-ROUND = 0.2  # seconds between two rounds while messages flow
+ROUND = 0.2  # seconds between two rounds while messages flow,
+TOGETHER = 0.02  # and from the first that lands to the round that records it
 ELECT_EVERY = 2.0
 AHEAD = 0.8  # seconds of the channel's pace that are in hand
 FEWEST, MOST = 20, 600  # deliveries in hand on a channel that tells one at a time
@@ -343,8 +344,7 @@ class Sender:
             outcomes = [Wrong(type(error).__name__)] * len(group.rows)
         finally:
             self._flying.discard(group)
-            if len(self._results) >= self._most // 3 or not self._flying:
-                self._landed.set()
+            self._landed.set()
         for row, outcome in zip(group.rows, outcomes, strict=True):
             self._note(group.of, row, outcome)
 
@@ -396,6 +396,8 @@ class Sender:
                 await event.wait()
         except TimeoutError:
             return
+        if self._flying:
+            await asyncio.sleep(TOGETHER)
 
     async def _end(self) -> None:
         """Withdraw what has not left, wait a little for what has, and write down what became of it."""

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from bot.handlers.channel import NotSent, Outcome, Paused, Refused, Unknown, Wrong
+from bot.handlers.channel import Leaving, NotSent, Outcome, Paused, Refused, Unknown, Wrong
 from bot.handlers.telegram_wire import Answer, Unanswered, Unsent, Wire
 
 CALL_WITHIN = 20.0  # seconds
@@ -119,17 +119,25 @@ class Api:
         self._wire = wire
         self._heads: dict[str, bytes] = {}
 
-    async def call(self, method: str, values: Mapping[str, Any], within: float = CALL_WITHIN) -> Reply:
+    async def call(
+        self,
+        method: str,
+        values: Mapping[str, Any],
+        within: float = CALL_WITHIN,
+        leaving: Leaving | None = None,
+    ) -> Reply:
         """The answer to a method; raises Unsent or Unanswered."""
-        answer = await self.raw(method, values, within)
+        answer = await self.raw(method, values, within, leaving)
         return read_reply(answer.status, answer.body, answer.retry_after)
 
-    async def raw(self, method: str, values: Mapping[str, Any], within: float) -> Answer:
+    async def raw(
+        self, method: str, values: Mapping[str, Any], within: float, leaving: Leaving | None = None
+    ) -> Answer:
         """The answer to a method as it came; raises Unsent or Unanswered."""
         head = self._heads.get(method)
         if head is None:
             head = self._heads[method] = self._wire.head("POST", f"/bot{self._token}/{method}", JSON)
-        return await self._wire.ask(head, _encode(values), within=within)
+        return await self._wire.ask(head, _encode(values), within=within, leaving=leaving)
 
     async def form(
         self, method: str, values: Mapping[str, str], files: Mapping[str, Upload], within: float

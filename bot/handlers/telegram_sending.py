@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,13 +34,24 @@ OpenFile = Callable[[int], Awaitable[tuple[str, bytes]]]
 
 Markup = Mapping[str, Any] | None
 Part = Callable[[], Awaitable[Outcome]]
-Go = Callable[[], Awaitable[None]]
-"""Waits for a place in the pace."""
-
 INSIST_AFTER = (0.0, 0.3, 1.0)  # seconds before each try of a further part
 KEYBOARDS_REMEMBERED = 10_000
 FILES_REMEMBERED = 1_000
 PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a message goes: in which lane of the pace, and who is told that a call leaves."""
+
+    pacer: Pacer
+    chat: str
+    lane: Lane
+    leaving: Leaving | None
+
+    async def place(self) -> None:
+        """Return when a call may go."""
+        await self.pacer.wait(self.chat, self.lane)
 
 
 class Uploads(Protocol):
@@ -81,36 +93,31 @@ class Sender:
     ) -> Outcome:
         """Send one message, if it can be in the place of `edits`; raises nothing but cancellation.
 
-        `leaving` is called before each call, when it has its place in the pace.
+        `leaving` is called before each call, when it has its place in the pace and a connection.
         """
-
-        async def go() -> None:
-            await self._pacer.wait(to.id, lane)
-            if leaving is not None:
-                leaving()
-
+        way = Way(self._pacer, to.id, lane, leaving)
         try:
-            return await self._send(to, message, _pressed(to, event) if message.replace else edits, go)
+            return await self._send(to, message, _pressed(to, event) if message.replace else edits, way)
         except Exception as error:
             log.exception("a message cannot be rendered", channel=to.channel)
             return Wrong(f"{type(error).__name__} while rendering")
 
-    async def _send(self, to: Address, message: Message, older: str, go: Go) -> Outcome:
+    async def _send(self, to: Address, message: Message, older: str, way: Way) -> Outcome:
         shown = render(message)
         chat, texts = to.id, shown.texts
         if shown.below:
             self._remember_keyboard(chat)
         replaced = older if message.media is None and not shown.below else ""
         if message.media is None and len(texts) == 1:
-            return await self._send_text(chat, go, texts[0], shown.markup, replaced)
+            return await self._send_text(chat, way, texts[0], shown.markup, replaced)
         if message.media is not None and shown.caption:
-            return await self._send_media(chat, go, message.media, shown)
+            return await self._send_media(chat, way, message.media, shown)
         parts: list[Part] = []
         if message.media is not None:
-            parts.append(partial(self._send_media, chat, go, message.media, Rendered((), None)))
+            parts.append(partial(self._send_media, chat, way, message.media, Rendered((), None)))
         for number, text in enumerate(texts, 1):
             markup = shown.markup if number == len(texts) else None
-            parts.append(partial(self._send_text, chat, go, text, markup, replaced if number == 1 else ""))
+            parts.append(partial(self._send_text, chat, way, text, markup, replaced if number == 1 else ""))
         outcome = await parts[0]()
         for part in parts[1:]:
             if not isinstance(outcome, Sent):
@@ -118,11 +125,11 @@ class Sender:
             outcome = await _insist(part)
         return outcome
 
-    async def _send_text(self, chat: str, go: Go, text: str, markup: Markup, replaced: str) -> Outcome:
+    async def _send_text(self, chat: str, way: Way, text: str, markup: Markup, replaced: str) -> Outcome:
         """Say a text in the message `replaced` or, if that is not possible, in a new one."""
         if replaced:
             target = {"chat_id": int(chat), "message_id": int(replaced)}
-            reply = await self._say("editMessageText", chat, go, target, text, markup)
+            reply = await self._say("editMessageText", chat, way, target, text, markup)
             if not isinstance(reply, Reply):
                 return reply
             if reply.ok or "message is not modified" in reply.description:
@@ -132,33 +139,33 @@ class Sender:
         if markup is None and chat in self._below:
             self._below.discard(chat)
             markup = REMOVE
-        return self._outcome(await self._say("sendMessage", chat, go, {"chat_id": int(chat)}, text, markup))
+        return self._outcome(await self._say("sendMessage", chat, way, {"chat_id": int(chat)}, text, markup))
 
     async def _say(
-        self, method: str, chat: str, go: Go, fields: dict[str, Any], text: str, markup: Markup
+        self, method: str, chat: str, way: Way, fields: dict[str, Any], text: str, markup: Markup
     ) -> Reply | Outcome:
         """One call that says a text, as meant or, if Telegram cannot read that, as plain words."""
         fields.update(text_of(text))
         if markup is not None:
             fields["reply_markup"] = markup
-        reply = await self._call(method, chat, go, fields)
+        reply = await self._call(method, chat, way, fields)
         if isinstance(reply, Reply) and not reply.ok and _unparsed(reply):
             fields.pop("parse_mode", None)
             fields["text"] = plain(text)
-            reply = await self._call(method, chat, go, fields)
+            reply = await self._call(method, chat, way, fields)
         return reply
 
-    async def _send_media(self, chat: str, go: Go, media: Media, under: Rendered) -> Outcome:
+    async def _send_media(self, chat: str, way: Way, media: Media, under: Rendered) -> Outcome:
         """Send a picture or document with its caption and buttons; without them if it cannot be sent."""
         values = {"chat_id": int(chat), **caption_of(under.texts)}
         if under.markup is not None:
             values["reply_markup"] = under.markup
         for method, field in PICTURE_THEN_DOCUMENT[0 if media.kind == "picture" else 1 :]:
-            reply = await self._put(method, field, chat, go, values, media)
+            reply = await self._put(method, field, chat, way, values, media)
             if isinstance(reply, Reply) and _unparsed(reply):
                 values["caption"] = plain("".join(under.texts))
                 values.pop("parse_mode", None)
-                reply = await self._put(method, field, chat, go, values, media)
+                reply = await self._put(method, field, chat, way, values, media)
             if reply is None:
                 break
             outcome = self._outcome(reply)
@@ -166,51 +173,55 @@ class Sender:
                 return outcome
             log.error("telegram does not take a file", method=method, why=outcome.why)
         if under.texts or under.markup:
-            return await self._send_text(chat, go, "".join(under.texts) or EMPTY, under.markup, "")
+            return await self._send_text(chat, way, "".join(under.texts) or EMPTY, under.markup, "")
         return Sent()
 
     async def _put(
-        self, method: str, field: str, chat: str, go: Go, values: Mapping[str, Any], media: Media
+        self, method: str, field: str, chat: str, way: Way, values: Mapping[str, Any], media: Media
     ) -> Reply | Outcome | None:
         """Send a file, by its name at Telegram if it is there already; None if we have it no longer."""
         picture = media.asset or "\0".join((media.drawing, *media.args))
         key = (method, picture)
         if known := self._known.get(key):
-            reply = await self._call(method, chat, go, {**values, field: known})
+            reply = await self._call(method, chat, way, {**values, field: known})
             if not (isinstance(reply, Reply) and reply.code == 400):  # noqa: PLR2004 - the name is not known
                 return reply
             del self._known[key]
         try:
-            file = await self._open(media)
+            file, lasting = await self._open(media)
         except Exception:
             log.exception("a file to be sent cannot be opened", file=media.file, picture=picture)
             return None
-        await go()
+        await way.place()
+        if way.leaving is not None:
+            way.leaving()
         try:
             reply = await self._uploads.upload(method, field, values, file)
         except (Unsent, Unanswered) as error:
             return outcome_of(error)
-        if picture and reply.file:
+        if picture and lasting and reply.file:
             if len(self._known) >= FILES_REMEMBERED:
                 self._known.clear()
             self._known[key] = reply.file
         return reply
 
-    async def _open(self, media: Media) -> Upload:
+    async def _open(self, media: Media) -> tuple[Upload, bool]:
+        """A file to upload, and whether it is the same whenever it is opened."""
         if media.asset:
             body = await asyncio.to_thread((self._assets / media.asset).read_bytes)
-            return Upload(media.name or media.asset, body)
+            return Upload(media.name or media.asset, body), True
         if media.drawing:
-            return Upload(media.name or f"{media.drawing}.png", await self._draw(media))
+            drawn = await self._draw(media)
+            return Upload(media.name or drawn.name, drawn.body), drawn.lasting
         if media.file is None:
             raise ValueError("a message names neither a file nor a picture of ours")
         name, body = await self._open_file(media.file)
-        return Upload(media.name or name, body)
+        return Upload(media.name or name, body), False
 
-    async def _call(self, method: str, chat: str, go: Go, fields: Mapping[str, Any]) -> Reply | Outcome:
-        await go()
+    async def _call(self, method: str, chat: str, way: Way, fields: Mapping[str, Any]) -> Reply | Outcome:
+        await way.place()
         try:
-            return await self._api.call(method, fields)
+            return await self._api.call(method, fields, leaving=way.leaving)
         except (Unsent, Unanswered) as error:
             return outcome_of(error)
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -87,10 +88,23 @@ class Wire:
             lines.append(f"Content-Type: {kind}")
         return "\r\n".join([*lines, "Content-Length: "]).encode("ascii")
 
-    async def ask(self, head: bytes, body: bytes = b"", *, within: float, most: int = 1 << 25) -> Answer:
-        """The answer to a request, of at most `most` bytes, within so many seconds; raises WireError."""
+    async def ask(
+        self,
+        head: bytes,
+        body: bytes = b"",
+        *,
+        within: float,
+        most: int = 1 << 25,
+        leaving: Callable[[], None] | None = None,
+    ) -> Answer:
+        """The answer to a request, of at most `most` bytes, within so many seconds; raises WireError.
+
+        `leaving` is called just before it is written.
+        """
         connection = await self._take()
         try:
+            if leaving is not None:
+                leaving()
             return await connection.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), within, most)
         finally:
             self._give_back(connection)

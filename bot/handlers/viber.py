@@ -304,10 +304,8 @@ class Viber:
         leaving: Leaving | None = None,
     ) -> Meaning:
         await self._pacer.wait(to, lane)
-        if leaving is not None:
-            leaving()
         try:
-            told = await self._call(method, request)
+            told = await self._call(method, request, leaving)
         except outgoing.Unsent as error:
             return Meaning(NotSent(str(error)))
         except outgoing.Lost as error:
@@ -320,8 +318,8 @@ class Viber:
             self._set_again.set()
         return told
 
-    async def _call(self, method: str, body: bytes) -> Meaning:
-        reply = await self._client.post(f"{self._api_url}/{method}", body, self._headers)
+    async def _call(self, method: str, body: bytes, leaving: Leaving | None = None) -> Meaning:
+        reply = await self._client.post(f"{self._api_url}/{method}", body, self._headers, leaving=leaving)
         return meaning(reply.status, reply.body, reply.headers.get("retry-after", ""))
 
     async def _show(self, message: Message) -> Shown | None:
