@@ -109,7 +109,9 @@ async def leave(address: str = "") -> None:
 
 
 def _door(channel: str, url: str) -> Text:
-    return t("join-door-link" if url else "join-door", channel=_channel(channel), url=url)
+    """Where to enter the code; with a link only where messengers make one that can be pressed."""
+    pressed = url.startswith("https:")
+    return t("join-door-link" if pressed else "join-door", channel=_channel(channel), url=url)
 
 
 def _marked(line: str, chat: Mapping[str, Any]) -> Text:

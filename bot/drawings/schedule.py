@@ -18,14 +18,14 @@ from PIL import Image, ImageDraw
 from bot.domain.schedule import CELLS, KYIV, LIGHT, OFF, PERHAPS, Day, dark
 from bot.drawings.brush import Brush, paper, png
 
-GUTTER, GAP, EDGE = 76, 22, 24  # of hours, between columns, around everything
+GUTTER, GAP, EDGE = 84, 22, 24  # of hours, between columns, around everything
 WIDTH = 760
-TITLE, HEAD, LEGEND, NOTE = 78, 118, 66, 34  # heights
-HOUR = 36  # height of an hour
+TITLE, HEAD, LEGEND, NOTE = 80, 86, 70, 34  # heights
+HOUR = 30  # height of an hour
 
 INK, GREY, PALE = "#1c232b", "#5c6670", "#c9cfd6"
 PAPER, LIT, DARK, STRIPE = "#ffffff", "#fff4cc", "#26313d", "#8d97a3"
-SMALLEST_BLOCK = 30  # pixels; a lower one has smaller figures
+SMALLEST_BLOCK = 28  # pixels; a lower one has smaller figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def draw_schedule(brush: Brush, args: Sequence[str]) -> bytes:
     width = (WIDTH - GUTTER - EDGE - GAP * (len(days) - 1)) // len(days)
     columns = [Column(day, GUTTER + number * (width + GAP), top, width) for number, day in enumerate(days)]
     pen.text((EDGE, 22), brush.words(language, "picture-queue", queue=queue), INK, brush.font(44, bold=True))
+    _heads(pen, brush, language, columns)
     for column in columns:
-        _head(pen, brush, language, column)
         _column(image, pen, brush, column)
     _hours(pen, brush, top, columns)
     _legend(image, pen, brush, language, bottom + 22)
@@ -66,22 +66,23 @@ def draw_schedule(brush: Brush, args: Sequence[str]) -> bytes:
     return png(image)
 
 
-def _head(pen: ImageDraw.ImageDraw, brush: Brush, language: str, column: Column) -> None:
-    """The day and how long it is without light."""
-    day = column.day.day
-    sure, possible = dark(column.day)
-    lines = (
-        (brush.words(language, "picture-weekday", n=day.isoweekday()), True, INK, 28),
-        (brush.words(language, "picture-date", day=day), False, INK, 28),
-        (_hours_off(brush, language, sure, possible), False, GREY, 20),
-    )
-    for number, (words, bold, colour, size) in enumerate(lines):
-        font = brush.fitting(words, column.width, tuple(range(size, 15, -1)), bold=bold)
-        pen.text((column.left, TITLE + 2 + number * 36), words, colour, font)
+def _heads(pen: ImageDraw.ImageDraw, brush: Brush, language: str, columns: Sequence[Column]) -> None:
+    """Each day, and how long it is without light; letters of one size in all columns."""
+    lines = [
+        [brush.words(language, "picture-day", n=c.day.day.isoweekday(), day=c.day.day) for c in columns],
+        [_hours_off(brush, language, *dark(c.day)) for c in columns],
+    ]
+    for number, (words, bold, colour, largest) in enumerate(
+        zip(lines, (True, False), (INK, GREY), (28, 25), strict=True)
+    ):
+        width, sizes = columns[0].width, tuple(range(largest, 15, -1))
+        font = min((brush.fitting(each, width, sizes, bold=bold) for each in words), key=lambda f: f.size)
+        for column, each in zip(columns, words, strict=True):
+            pen.text((column.left, TITLE + 2 + number * 36), each, colour, font)
 
 
 def _hours_off(brush: Brush, language: str, sure: float, possible: float) -> str:
-    shown = {"sure": _decimal(sure, language), "possible": _decimal(possible, language)}
+    shown = {"sure": _decimal(sure, language), "most": _decimal(sure + possible, language)}
     if not sure and not possible:
         return brush.words(language, "picture-lit")
     if not sure:
@@ -124,12 +125,13 @@ def _block(
     _fill(image, pen, box, sure=sure)
     height = box[3] - box[1]
     words = f"{_clock(first)}–{_clock(last)}" + ("" if sure else " ?")
-    sizes = (30, 28, 26, 24, 22) if height >= SMALLEST_BLOCK else (16,)
+    size = 32 if height >= 2 * SMALLEST_BLOCK else 26 if height >= SMALLEST_BLOCK else 15
+    sizes = tuple(range(size, 13, -1))
     font = brush.fitting(words, column.width - 16, sizes, bold=True)
     middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     if not sure:  # on a plate: stripes make letters hard to read
         around = pen.textbbox(middle, words, font, anchor="mm")
-        pen.rectangle((around[0] - 8, around[1] - 3, around[2] + 8, around[3] + 3), fill=PAPER)
+        pen.rectangle((around[0] - 8, around[1] - 2, around[2] + 8, around[3] + 2), fill=PAPER)
     pen.text(middle, words, PAPER if sure else INK, font, anchor="mm")
 
 
@@ -151,7 +153,7 @@ def _hours(pen: ImageDraw.ImageDraw, brush: Brush, top: int, columns: Sequence[C
     """The clock beside the columns."""
     for hour in range(0, 25, 2):
         at = (GUTTER - 10, top + hour * HOUR)
-        pen.text(at, f"{hour:02}:00" if hour < 24 else "24:00", GREY, brush.font(21), anchor="rm")  # noqa: PLR2004 - hours
+        pen.text(at, f"{hour:02}:00" if hour < 24 else "24:00", GREY, brush.font(23), anchor="rm")  # noqa: PLR2004 - hours
         pen.line((GUTTER - 6, at[1], columns[0].left, at[1]), fill=GREY)
 
 

@@ -1,7 +1,7 @@
 # The hourly schedule
 dialog-schedule = 🕒 Hourly schedule
 schedule-lines = { $lines }
-schedule-heading = 🕒 <b>Hourly schedule, queue { $queue }</b>
+schedule-heading = 🕒 <b>Hourly schedule, queue { $queue }</b>
 schedule-several = Account { $number } has several metering points with different queues. Choose:
 schedule-queue-unknown = We do not know the queue of account { $number } yet. If you do, I will show its schedule.
 schedule-other = 🕒 Another queue
@@ -25,8 +25,8 @@ schedule-day-unknown = <b>{ $name }</b>: no schedule yet
 schedule-total = { $sure } without light
 schedule-total-perhaps = perhaps { $possible } without light
 schedule-total-both = { $sure } without light and perhaps { $possible } more
-schedule-hours = { $hours } h
-schedule-hours-half = { $hours } h 30 min
+schedule-hours = { $hours } h
+schedule-hours-half = { $hours } h 30 min
 schedule-half-hour = 30 min
 schedule-span = • { $start }–{ $end }
 schedule-span-perhaps = • { $start }–{ $end } (perhaps)
@@ -42,7 +42,7 @@ schedule-unknown-ever = ⚠️ <b>We do not know the present schedule:</b> no da
 
 # The hourly schedule as a picture
 picture-queue = Queue { $queue }
-picture-weekday = { $n ->
+picture-day = { $n ->
         [1] Monday
         [2] Tuesday
         [3] Wednesday
@@ -50,16 +50,15 @@ picture-weekday = { $n ->
         [5] Friday
         [6] Saturday
        *[7] Sunday
-    }
-picture-date = { DAY($day) }
+    }, { DAY($day) }
 picture-lit = no outages
 picture-off = { $sure } h without light
-picture-perhaps = perhaps { $possible } h without light
-picture-both = { $sure } h without light, perhaps + { $possible }
+picture-perhaps = up to { $most } h without light
+picture-both = { $sure }–{ $most } h without light
 picture-is-off = no light
 picture-is-perhaps = perhaps no light
 picture-is-light = light
 picture-clock = { $hours ->
         [23] { DAY($day) }: at 3:00 the clock goes to 4:00, the day has 23 hours.
-       *[25] { DAY($day) }: at 4:00 the clock goes back to 3:00, the time from 3:00 to 4:00 comes twice.
+       *[25] { DAY($day) }: at 4:00 the clock goes back to 3:00, that hour comes twice.
     }

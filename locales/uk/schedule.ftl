@@ -1,7 +1,7 @@
 # Погодинний графік
 dialog-schedule = 🕒 Погодинний графік
 schedule-lines = { $lines }
-schedule-heading = 🕒 <b>Погодинний графік, черга { $queue }</b>
+schedule-heading = 🕒 <b>Погодинний графік, черга { $queue }</b>
 schedule-several = У рахунку { $number } кілька точок обліку, і черги в них різні. Оберіть:
 schedule-queue-unknown = Черги для рахунку { $number } ми ще не знаємо. Якщо знаєте самі, покажу її графік.
 schedule-other = 🕒 Інша черга
@@ -25,9 +25,9 @@ schedule-day-unknown = <b>{ $name }</b>: графіка ще немає
 schedule-total = без світла { $sure }
 schedule-total-perhaps = можливо, без світла { $possible }
 schedule-total-both = без світла { $sure } і, можливо, ще { $possible }
-schedule-hours = { $hours } год
-schedule-hours-half = { $hours } год 30 хв
-schedule-half-hour = 30 хв
+schedule-hours = { $hours } год
+schedule-hours-half = { $hours } год 30 хв
+schedule-half-hour = 30 хв
 schedule-span = • { $start }–{ $end }
 schedule-span-perhaps = • { $start }–{ $end } (можливо)
 
@@ -42,7 +42,7 @@ schedule-unknown-ever = ⚠️ <b>Який зараз графік, ми не з
 
 # Картинка погодинного графіка
 picture-queue = Черга { $queue }
-picture-weekday = { $n ->
+picture-day = { $n ->
         [1] Понеділок
         [2] Вівторок
         [3] Середа
@@ -50,16 +50,15 @@ picture-weekday = { $n ->
         [5] П'ятниця
         [6] Субота
        *[7] Неділя
-    }
-picture-date = { DAY($day) }
+    }, { DAY($day) }
 picture-lit = без відключень
 picture-off = без світла { $sure } год
-picture-perhaps = можливо, без світла { $possible } год
-picture-both = без світла { $sure } год, можливо + { $possible }
+picture-perhaps = без світла до { $most } год
+picture-both = без світла { $sure }–{ $most } год
 picture-is-off = світла немає
 picture-is-perhaps = можливо, немає
 picture-is-light = світло є
 picture-clock = { $hours ->
         [23] { DAY($day) }: о 3:00 годинник переводять на 4:00, у добі 23 години.
-       *[25] { DAY($day) }: о 4:00 годинник переводять на 3:00, час від 3:00 до 4:00 мине двічі.
+       *[25] { DAY($day) }: о 4:00 годинник переводять на 3:00, ця година триває двічі.
     }
