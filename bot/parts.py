@@ -56,12 +56,12 @@ def make_files(settings: Settings, database: Database, now: Clock) -> Files:
     return Files(settings.data_dir / "files", database, settings.files, now)
 
 
-def make_gallery(settings: Settings, speech: Speech, now: Clock) -> Gallery:
-    """What draws pictures; they are kept in the data folder."""
+def make_gallery(settings: Settings, speech: Speech, now: Clock, database: Database) -> Gallery:
+    """What draws pictures, which are kept in the data folder, and writes papers."""
     from bot.drawings.gallery import Gallery  # noqa: PLC0415 - what draws is imported while health answers
 
     fonts = Path(__file__).resolve().parent / "assets" / "fonts"
-    return Gallery(settings.data_dir / "drawings", fonts, speech.say, now)
+    return Gallery(settings.data_dir / "drawings", fonts, speech.say, now, database)
 
 
 def make_channels(
@@ -73,7 +73,7 @@ def make_channels(
     """
     channels: dict[str, Channel] = {}
     assets = Path(__file__).resolve().parent / "assets"
-    draw = make_gallery(settings, speech, now).draw
+    draw = make_gallery(settings, speech, now, files.database).draw
     if settings.telegram.token:
         channels["telegram"] = _telegram(settings, speech, files, assets, draw, listening, now)
     if settings.viber.token:

@@ -18,7 +18,7 @@ A payload is one letter, then what it needs, at most 64 bytes
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BOLD = "\ue001"
 PLAIN = "\ue002"
@@ -43,7 +43,8 @@ class Button:
 class Media:
     """A picture or document to send: a stored file, one of our own pictures under `bot/assets`, or a drawing.
 
-    A drawing is made when it is sent; `args` say all that is to be seen on it (`bot.drawings`).
+    A drawing is made when it is sent; `args` say all that is to be seen on it, or where to find that
+    (`bot.drawings`).
     """
 
     kind: Literal["picture", "document"]
@@ -52,6 +53,15 @@ class Media:
     name: str = ""
     drawing: str = ""
     args: tuple[str, ...] = ()
+
+
+class Drawn(NamedTuple):
+    """What was made for a Media with a drawing; a `lasting` one is the same whenever it is made again."""
+
+    name: str
+    mime: str
+    body: bytes
+    lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)

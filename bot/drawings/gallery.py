@@ -1,9 +1,11 @@
-"""The gallery: what a message names is drawn when it is sent, once, and kept in the data folder.
+"""The gallery: what a message names is made when it is sent.
 
-1. A drawing is named by what is to be seen on it, so the same name always is the same picture.
+1. A picture is named by what is to be seen on it, so the same name always is the same picture: it is drawn
+   once and kept in the data folder.
 2. Drawing takes a tenth of a second: it is done in a thread, one at a time, and whoever wants the same waits.
 3. What is kept can always be drawn again; a file that was lost or cut short costs nothing but that time.
 4. What nobody draws any more goes after a week; whoever draws looks for it once a day.
+5. A paper is made of what stands in our tables when it is sent (`papers`) and is never kept: it is personal.
 """
 
 from __future__ import annotations
@@ -11,14 +13,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.conversation.messages import Media
+from bot.conversation.messages import Drawn, Media
 from bot.conversation.steps import Text
 from bot.drawings.brush import Brush
+from bot.drawings.papers import PAPERS, Paper
 from bot.drawings.schedule import draw_schedule
+from bot.storage.database import Database
 
 KEPT = timedelta(days=7)
 SWEPT_EVERY = timedelta(days=1)
@@ -31,22 +36,43 @@ DRAWINGS: Mapping[str, Draw] = {"schedule": draw_schedule}
 
 
 class Gallery:
-    """Draws what messages name; `folder` keeps it, `fonts` has the fonts."""
+    """Makes what messages name; `folder` keeps pictures, `fonts` has the fonts, papers need a `database`."""
 
-    def __init__(self, folder: Path, fonts: Path, say: Callable[[Text, str], str], now: Clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        fonts: Path,
+        say: Callable[[Text, str], str],
+        now: Clock,
+        database: Database | None = None,
+    ) -> None:
         self._folder = folder
         self._brush = Brush(fonts, say)
         self._now = now
+        self._database = database
         self._one = asyncio.Lock()
         self._swept: datetime | None = None
 
-    async def draw(self, media: Media) -> bytes:
-        """A PNG; LookupError when there is no such drawing, or what it is given cannot be drawn."""
+    async def draw(self, media: Media) -> Drawn:
+        """A picture or a paper; LookupError when there is none, or what it is given makes none."""
+        if paper := PAPERS.get(media.drawing):
+            return await self._write(paper, media)
         made = DRAWINGS.get(media.drawing)
         if made is None:
             raise LookupError(f"no drawing is called {media.drawing!r}")
         async with self._one:
-            return await asyncio.to_thread(self._open, made, media)
+            body = await asyncio.to_thread(self._open, made, media)
+        return Drawn(media.name or f"{media.drawing}.png", "image/png", body)
+
+    async def _write(self, paper: Paper, media: Media) -> Drawn:
+        if self._database is None:
+            raise LookupError(f"nobody writes {media.drawing!r} here")
+        found = await self._database.read(partial(paper.look, media.args))
+        if found is None:
+            raise LookupError(f"there is nothing to write {media.drawing!r} of")
+        async with self._one:
+            body = await asyncio.to_thread(paper.make, self._brush, found)
+        return Drawn(media.name or f"{media.drawing}{paper.suffix}", paper.mime, body, lasting=False)
 
     def _open(self, made: Draw, media: Media) -> bytes:
         name = "\0".join((EDITION, media.drawing, *media.args))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.conversation.messages import Media
+from bot.conversation.messages import Drawn, Media
 
-Draw = Callable[[Media], Awaitable[bytes]]
-"""A drawing as PNG; raises LookupError when it cannot be drawn."""
+Draw = Callable[[Media], Awaitable[Drawn]]
+"""Makes a drawing; raises LookupError when it cannot be made."""
 
 
-async def nothing_drawn(media: Media) -> bytes:
+async def nothing_drawn(media: Media) -> Drawn:
     """For channels that are given nobody who draws: words go without the picture."""
     raise LookupError(f"nobody draws {media.drawing!r} here")

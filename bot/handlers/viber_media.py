@@ -141,7 +141,8 @@ class Shelf:
         if media.file is not None:
             return await self._open_file(media.file)
         if media.drawing:
-            return f"{media.drawing}.png", "image/png", await self._draw(media)
+            drawn = await self._draw(media)
+            return drawn.name, drawn.mime, drawn.body
         if Path(media.asset).name != media.asset or not media.asset:
             raise LookupError(f"no picture is called {media.asset!r}")
         try:

@@ -82,7 +82,7 @@ class Files:
         self, folder: Path, database: Database, limits: Limits, now: Clock, decoder: Decoder | None = None
     ) -> None:
         self._disk = Disk(folder)
-        self._database = database
+        self.database = database
         self._limits = limits
         self._now = now
         self._decoder = decoder or Decoder(limits.max_megapixels * MEGA, limits.max_side)
@@ -91,7 +91,7 @@ class Files:
         """Raise Unfit if a file of so many bytes would not be taken; to be asked before it is fetched."""
         if size > self._limits.max_bytes:
             raise Unfit("file-too-big")
-        await self._database.read(partial(_check_quota, person_id, size, self._limits, self._now()))
+        await self.database.read(partial(_check_quota, person_id, size, self._limits, self._now()))
 
     async def take(self, person_id: int, attachment: Attachment, body: bytes) -> int:
         """Store a file and return its id; raises Unfit with the line that says why not."""
@@ -110,7 +110,7 @@ class Files:
         place = await self._put(body, SUFFIXES.get(mime, ""), at)
         row = _Row(person_id, kind, mime, place, name, len(body), digest, at)
         try:
-            return await self._database.write(partial(_add, row, self._limits))
+            return await self.database.write(partial(_add, row, self._limits))
         except Exception:
             await self.discard([place])
             raise
@@ -126,14 +126,14 @@ class Files:
         place = await self._put(body, SUFFIXES.get(mime, ""), at)
         row = _Row(None, "document", mime, place, clean_name(name), len(body), digest, at, used=True)
         try:
-            return await self._database.write(partial(_insert, row))
+            return await self.database.write(partial(_insert, row))
         except Exception:
             await self.discard([place])
             raise
 
     async def open(self, file_id: int) -> Stored:
         """A file's name, type and content; raises Gone."""
-        name, mime, place = await self._database.read(partial(_find, file_id))
+        name, mime, place = await self.database.read(partial(_find, file_id))
         try:
             return Stored(name, mime, await asyncio.to_thread(self._disk.read, place))
         except FileNotFoundError:
@@ -141,12 +141,12 @@ class Files:
 
     async def path(self, file_id: int) -> Path:
         """Where a file is; raises Gone."""
-        _, _, place = await self._database.read(partial(_find, file_id))
+        _, _, place = await self.database.read(partial(_find, file_id))
         return self._disk.path(place)
 
     async def erase(self, person_id: int) -> int:
         """Remove all files of a person; how many there were."""
-        places = await self._database.write(partial(forget, person_id))
+        places = await self.database.write(partial(forget, person_id))
         await self.discard(places)
         return len(places)
 
@@ -161,14 +161,14 @@ class Files:
         """
         before = self._now() - older_than
         unused = orphans = 0
-        while places := await self._database.write(partial(_delete_unused, before)):
+        while places := await self.database.write(partial(_delete_unused, before)):
             await self.discard(places)
             unused += len(places)
         for shelf in await asyncio.to_thread(self._disk.shelves):
             old = await asyncio.to_thread(self._disk.older, shelf, before)
             for start in range(0, len(old), TOGETHER):
                 some = old[start : start + TOGETHER]
-                known = await self._database.read(partial(_known, some))
+                known = await self.database.read(partial(_known, some))
                 lost = [place for place in some if place not in known]
                 await self.discard(lost)
                 orphans += len(lost)

@@ -12,7 +12,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from bot.clock import FakeClock
-from bot.conversation.messages import Button, Media, Message
+from bot.conversation.messages import Button, Drawn, Media, Message
 from bot.drawings.gallery import Gallery
 from bot.handlers.channel import Sent
 from bot.handlers.viber_media import Shelf
@@ -33,13 +33,13 @@ class Artist:
 
     asked: list[tuple[str, ...]] = field(default_factory=list)
 
-    async def draw(self, media: Media) -> bytes:
+    async def draw(self, media: Media) -> Drawn:
         self.asked.append(media.args)
         if media.drawing != "schedule":
             raise LookupError(media.drawing)
         file = io.BytesIO()
         Image.new("L", (200, 200), hash(media.args) % 256).save(file, "PNG")
-        return file.getvalue()
+        return Drawn(f"{media.drawing}.png", "image/png", file.getvalue(), lasting=media.name != "paper")
 
 
 async def no_file(number: int) -> tuple[str, str, bytes]:
@@ -70,6 +70,10 @@ async def test_a_drawing_is_uploaded_to_telegram_once() -> None:
         assert isinstance(await on.channel.send(on.olena, Message("Schedule", media=other)), Sent)
         assert len(artist.asked) == 2
         assert len(on.sandbox.world.files) == 2
+        paper = Media("document", name="paper", drawing="schedule", args=ARGS)
+        for _ in range(2):
+            assert isinstance(await on.channel.send(on.olena, Message("Заява", media=paper)), Sent)
+        assert len(artist.asked) == 4  # what changes is made each time
         assert on.complaints == []
 
 

@@ -1,0 +1,27 @@
+"""Papers: documents made of what stands in our tables, at the moment when they are sent.
+
+A row: the name by which a message calls it, what is looked up, and what is made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.drawings.brush import Brush
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document; `look` is given the message's args and finds what it needs, None if there is nothing."""
+
+    suffix: str
+    mime: str
+    look: Callable[[Sequence[str], Connection], Any]
+    make: Callable[[Brush, Any], bytes]
+
+
+PAPERS: Mapping[str, Paper] = {}
