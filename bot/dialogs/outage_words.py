@@ -112,6 +112,8 @@ def dark(seen: Seen) -> list[Text]:
         lines = [first, t("outage-queue-since", since=began, queue=queue)]
     else:
         lines = [first, t(f"outage-{main['kind']}-since", since=began)]
+    if main.get("later"):
+        lines.append(t("outage-perhaps-later", until=since(main["later"], now)))
     if main["state"] == "extended":
         lines.append(t("outage-extended"))
     return lines + _reason(main) + [_other(one, now) for one in others[:MOST_OTHERS]]

@@ -153,26 +153,37 @@ def _order(one: Json) -> tuple[Any, ...]:
 def _schedule(connection: Connection, queue: str, now: datetime) -> Json:
     """Today's hours without light that are not past, and whether they may be relied upon."""
     if queue not in QUEUES:
-        return {"state": "none", "since": None, "known": False, "today": [], "current": None}
+        return {"state": "none", "since": None, "known": False, "today": [], "current": []}
     state = schedules.state(connection, now)
     today = kyiv_day(now)
     days = schedules.days(connection, queue, today - timedelta(days=1), today + timedelta(days=1))
     spans = [span for span in joined(days) if span.end > now and kyiv_day(span.start) <= today]
-    current = next((span for span in spans if span.start <= now), None)
     return {
         "state": state.what,
         "since": state.since and state.since.isoformat(),
         "known": any(day.day == today for day in days),
         "today": [_json(span) for span in spans],
-        "current": current and _json(current),
+        "current": [_json(span) for span in _current(spans, now)],
     }
 
 
+def _current(spans: Sequence[Span], now: datetime) -> list[Span]:
+    """What goes on now and all that follows it without a break."""
+    chain: list[Span] = []
+    for span in spans:
+        if span.start <= now or (chain and span.start == chain[-1].end):
+            chain.append(span)
+    return chain
+
+
 def _off_now(schedule: Json, queue: str) -> list[Json]:
-    """The outage that the schedule makes just now."""
-    if schedule["current"] is None or schedule["state"] not in {"known", "stale"}:
+    """The outage that the schedule makes just now: until the last sure hour; `later`: perhaps until then."""
+    chain = schedule["current"]
+    if not chain or schedule["state"] not in {"known", "stale"}:
         return []
-    start, end, sure = schedule["current"]
+    start, _, sure = chain[0]
+    last = chain[-1][1]
+    end = next((span[1] for span in reversed(chain) if span[2]), last)
     return [
         {
             "id": None,
@@ -181,6 +192,7 @@ def _off_now(schedule: Json, queue: str) -> list[Json]:
             "phase": "now",
             "start": start,
             "end": end,
+            "later": last if last != end else None,
             "ended": None,
             "reason": "",
             "sure": sure and schedule["state"] == "known",

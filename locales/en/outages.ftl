@@ -44,6 +44,7 @@ outage-emergency-since = Emergency, since { $since }
 outage-planned-since = Planned works, since { $since }
 outage-schedule-since = By the schedule, since { $since }
 outage-queue-since = By the schedule of queue { $queue }, since { $since }
+outage-perhaps-later = Perhaps longer: until { $until }
 outage-extended = The works take longer than planned.
 outage-reason = Reason: { $reason }
 outage-too = Also { $what }

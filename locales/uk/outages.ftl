@@ -44,6 +44,7 @@ outage-emergency-since = Аварія, з { $since }
 outage-planned-since = Планові роботи, з { $since }
 outage-schedule-since = За графіком, з { $since }
 outage-queue-since = За графіком черги { $queue }, з { $since }
+outage-perhaps-later = Можливо, довше: до { $until }
 outage-extended = Роботи тривають довше, ніж планували.
 outage-reason = Причина: { $reason }
 outage-too = Також { $what }

@@ -232,6 +232,26 @@ async def test_the_schedule_explains_the_dark(database: Database) -> None:
     assert talk.text.startswith("🔴 Світло буде орієнтовно о 14:00\nЗа графіком черги 3.1, з 11:00")
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ({12: "x", 13: "?"}, ["🔴 Світло буде орієнтовно о 13:00", "{}", "Можливо, довше: до 14:00"]),
+        ({12: "x", 13: "?", 14: "x"}, ["🔴 Світло буде орієнтовно о 15:00", "{}"]),
+        ({12: "?", 13: "x"}, ["🟠 Можливо, у вас вимкнено. Світло буде орієнтовно о 14:00", "{}"]),
+        ({12: "?", 14: "x"}, ["🟠 Можливо, у вас вимкнено. Світло буде орієнтовно о 13:00", "{}"]),
+    ],
+)
+async def test_sure_and_possible_hours_in_a_row(
+    database: Database, hours: dict[int, str], said: list[str]
+) -> None:
+    """The light is expected after the last sure hour, perhaps only after the possible ones that follow."""
+    talk = await rehearse(database, queue="3.1")
+    await database.write(lambda c: planned_hours(c, hours))
+    await talk.open("outages")
+    wanted = [line.format("За графіком черги 3.1, з 12:00") for line in said]
+    assert talk.text.split("\n")[: len(wanted) + 1] == [*wanted, f"📍 {ADDRESS} · рахунок {NUMBER}"]
+
+
 async def test_the_night_between_two_days_is_one_outage(database: Database) -> None:
     """The time of return is not midnight if the schedule goes on after it."""
     talk = await rehearse(database, queue="3.1", at=NOON + 11 * HOUR)
