@@ -22,7 +22,7 @@ SILENT_AFTER = timedelta(hours=1)
 """A source that was not reached for so long may have changed its mind."""
 
 BY_HAND_HOLDS = timedelta(hours=24)
-"""An emergency that was imported by hand holds so long, unless a later import ends it."""
+"""What was imported by hand holds so long, unless a later import says otherwise."""
 
 
 class Changed(NamedTuple):
@@ -117,23 +117,21 @@ def state(connection: Connection, now: datetime, *, silent_after: timedelta = SI
     met = feeds.listed(connection, "schedule")
     polled = [each for each in met if each.name != feeds.BY_HAND]
     sound = [each for each in polled if each.checked_at and now - each.checked_at <= silent_after]
-    emergency = [each for each in sound if each.state == "emergency"] + [
-        each
-        for each in met
-        if each.name == feeds.BY_HAND
-        and each.state == "emergency"
-        and each.published_at
-        and now - each.published_at <= BY_HAND_HOLDS
-    ]
+    by_hand = [each for each in met if each.name == feeds.BY_HAND and _is_fresh(each, now)]
+    emergency = [each for each in (*sound, *by_hand) if each.state == "emergency"]
     if emergency:
         told = [each.published_at or each.checked_at for each in emergency]
         return ScheduleState("emergency", max((each for each in told if each), default=None))
     today = now.astimezone(KYIV).date()
     later = connection.execute(select(schedule.c.id).where(schedule.c.day >= today).limit(1)).first()
-    good = [each for each in sound if each.state in {"good", "empty"}]
+    good = [each for each in (*sound, *by_hand) if each.state in {"good", "empty"}]
     if polled and not good:
         return ScheduleState("stale", _stale_since(polled))
     return ScheduleState("known" if later else "none")
+
+
+def _is_fresh(by_hand: feeds.Feed, now: datetime) -> bool:
+    return by_hand.published_at is not None and now - by_hand.published_at <= BY_HAND_HOLDS
 
 
 def _stale_since(polled: Sequence[feeds.Feed]) -> datetime | None:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from bot.clock import KYIV
 from bot.domain.outages import Area, Outage, OutageKind
-from bot.utility.told import Named, Notes, NotUnderstood, Outages, moment_of
+from bot.utility.told import Named, Notes, NotUnderstood, Outages, clean, moment_of
 
 Clock = Literal["kyiv", "label"]
 """Whose times they are: Kyiv's, whatever offset stands beside them, or those of the offset."""
@@ -25,6 +25,7 @@ Clock = Literal["kyiv", "label"]
 ACCIDENT = 1
 AHEAD = timedelta(minutes=15)  # clocks differ
 LONGEST = timedelta(days=31)
+MOST = 10_000_000  # more is no count of outages
 REF, REASON, NAME = 128, 300, 200  # letters that are stored
 
 
@@ -52,10 +53,11 @@ def _record(where: str, member: Any, now: datetime, clock: Clock, notes: Notes) 
         notes.add(where, member, "очікувався запис про відключення")
         return None
     ref = member.get("id")
-    if isinstance(ref, bool) or not isinstance(ref, int | str) or not 0 < len(str(ref)) <= REF:
+    name = clean(str(ref)) if isinstance(ref, int | str) and not isinstance(ref, bool) else ""
+    if not 0 < len(name) <= REF:
         notes.add(where, ref, "немає номера відключення")
         return None
-    where = f"{where} ({ref})"
+    where = f"{where} ({name})"
     starts = _moment(member.get("dateEvent"), clock)
     if starts is None:
         notes.add(where, member.get("dateEvent"), "початку не зрозуміло")
@@ -64,7 +66,7 @@ def _record(where: str, member: Any, now: datetime, clock: Clock, notes: Notes) 
     if area is None:
         return None
     return Named(
-        str(ref),
+        name,
         Outage(
             kind=_kind(where, member, notes),
             state="running" if starts <= now else "scheduled",
@@ -86,7 +88,7 @@ def _area(where: str, member: Mapping[str, Any], notes: Notes) -> Area | None:
     if houses is not None and not isinstance(houses, str):
         notes.add(where, houses, "будинків не зрозуміло: вважаємо, що вся вулиця")
         houses = ""
-    houses = (houses or "").strip()
+    houses = clean(houses or "")
     if not street and houses:
         notes.add(where, houses, "будинки без вулиці: вважаємо, що весь населений пункт")
         houses = ""
@@ -131,9 +133,10 @@ def _is_whole(value: Mapping[str, Any], members: int, notes: Notes) -> bool:
     total = value.get("hydra:totalItems", value.get("totalItems"))
     view = value.get("hydra:view", value.get("view"))
     further = isinstance(view, dict) and bool(view.get("hydra:next", view.get("next")))
-    if total == members and not further:
+    known = isinstance(total, int) and not isinstance(total, bool) and 0 <= total < MOST
+    if known and total == members and not further:
         return True
-    counted = f"{members} з {total}" if isinstance(total, int) else str(members)
+    counted = f"{members} з {total}" if known else str(members)
     notes.add("", None, f"це не весь перелік ({counted}): відключень, яких тут немає, не закрито")
     return False
 
@@ -158,4 +161,4 @@ def _name(value: Any) -> str:
 
 
 def _words(value: Any) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return clean(value) if isinstance(value, str) else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -87,12 +88,22 @@ class Notes:
         shown = (
             "" if what is None else what if isinstance(what, str) else json.dumps(what, ensure_ascii=False)
         )
-        shown = " ".join(shown.split())
-        self._remarks.append(Remark(where, shown[:SHOWN] + ("…" if len(shown) > SHOWN else ""), why))
+        self._remarks.append(Remark(_short(clean(where)), _short(clean(shown)), clean(why)))
 
     def all(self) -> tuple[Remark, ...]:
         """All of them, each once."""
         return tuple(dict.fromkeys(self._remarks))
+
+
+def clean(text: str) -> str:
+    """A text on one line, without what a database or a screen cannot take: NUL, half a pair, control."""
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in text)
+    return " ".join(text.split())
+
+
+def _short(text: str) -> str:
+    return text[:SHOWN] + ("…" if len(text) > SHOWN else "")
 
 
 # bodies
@@ -130,8 +141,8 @@ def json_of(text: str) -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise NotUnderstood(f"це не JSON: рядок {error.lineno}, стовпець {error.colno}") from None
-    except RecursionError:
-        raise NotUnderstood("це не JSON, а нескінченні дужки") from None
+    except (RecursionError, ValueError):  # ValueError: a number of more than 4,300 digits
+        raise NotUnderstood("це не JSON, а нескінченні дужки або числа") from None
 
 
 def looks_like_json(text: str) -> bool:
@@ -143,10 +154,18 @@ def looks_like_json(text: str) -> bool:
 
 _KYIV_MOMENT = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,T]+(\d{1,2})[:.](\d{2})(?::\d{2})?)?")
 _SECONDS = range(1_500_000_000, 4_102_444_800)  # from 2017 to 2100: more are milliseconds
+_YEARS = range(2017, 2100)
 
 
 def moment_of(value: object) -> datetime | None:
     """A moment in UTC: ISO text, Unix seconds, or dd.mm.yyyy HH:mm in Kyiv; None if it is none of them."""
+    try:
+        return _moment_of(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment_of(value: object) -> datetime | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdecimal()):
@@ -156,13 +175,10 @@ def moment_of(value: object) -> datetime | None:
         return None
     if found := _KYIV_MOMENT.fullmatch(value.strip()):
         day, month, year, hour, minute = (int(part or 0) for part in found.groups())
-        try:
-            return datetime(year, month, day, hour, minute, tzinfo=KYIV).astimezone(UTC)
-        except ValueError:
-            return None
-    try:
+        read = datetime(year, month, day, hour, minute, tzinfo=KYIV)
+    else:
         read = datetime.fromisoformat(value.strip())
-    except ValueError:
+    if read.year not in _YEARS:
         return None
     return (read if read.tzinfo else read.replace(tzinfo=KYIV)).astimezone(UTC)
 

@@ -125,6 +125,16 @@ async def test_an_emergency_by_hand_holds_a_day(db: Database, clock: FakeClock) 
     assert (await state(db, clock)).what == "none"
 
 
+async def test_a_schedule_by_hand_stands_in_for_a_silent_source(db: Database, clock: FakeClock) -> None:
+    """While the source fails, what was imported by hand is relied upon for a day."""
+    await save(db, clock, *(Day("1.1", TODAY + timedelta(days=n), MORNING) for n in range(3)))
+    await meet(db, Feed("gpv", "schedule", "failed", error="refused"))
+    await meet(db, Feed(feeds.BY_HAND, "schedule", "good", published_at=clock()))
+    assert await state(db, clock) == ScheduleState("known")
+    clock.advance(hours=25)
+    assert (await state(db, clock)).what == "stale"
+
+
 async def test_one_sound_source_is_enough(db: Database, clock: FakeClock) -> None:
     """Of two sources one may fail."""
     await save(db, clock, Day("1.1", TODAY, MORNING))

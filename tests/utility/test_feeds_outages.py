@@ -175,3 +175,14 @@ async def test_a_planned_table_may_be_a_feed(db: Database, tmp_path: Path) -> No
     rows_now = await db.read(lambda c: c.execute(select(outage.c.ref, outage.c.state)).all())
     assert {row.ref: row.state for row in rows_now} == {"1": "scheduled", "2": "cancelled"}
     assert clock() - MORNING == timedelta(minutes=10)
+
+
+async def test_odd_characters_do_not_stop_a_list(looking: Looking, publisher: Publisher) -> None:
+    """NUL and half a surrogate pair in one record are left out of its text; every record is stored."""
+    street = {"street": {"name": "вул.\0 Франка\ud800"}, "koment": "\0", "buildingNames": "1,\0 2"}
+    publisher.body = collection(1, 2, **street)
+    met = await looking.again()
+    assert (met.state, met.error, len(await looking.states())) == ("good", "", 2)
+    publisher.body = collection(1, city={"name": 5, "\0": "\ud800"})
+    met = await looking.again()
+    assert met.report[0].why == "немає населеного пункту"
