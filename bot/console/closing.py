@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from nicegui import ui
 
-from bot.clock import KYIV, to_kyiv
+from bot.console.moments import MomentField
 from bot.console.parts import Field, button, tag
 from bot.domain.guards import LONGEST_NOTE
 
@@ -31,17 +31,16 @@ async def ask_closing(question: str, about: str, yes: str, now: datetime) -> Clo
         dialog.close()
 
     def agree() -> None:
-        try:
-            at = datetime.fromisoformat(when.value).replace(tzinfo=KYIV).astimezone(UTC)
-        except ValueError:
-            when.wrong("Вкажіть дату й час.")
-            return
-        done(Closing(min(at, now), note.value.strip()))
+        if when.moment is not None:
+            done(Closing(min(when.moment, now), note.value.strip()))
+
+    async def nothing() -> None:
+        """The field reads itself back."""
 
     with ui.dialog(value=True) as dialog, tag("div", "question", role="alertdialog"):
         tag("h2", text=question)
         tag("p", text=about)
-        when = Field("Коли", kind="datetime-local", value=f"{to_kyiv(now):%Y-%m-%dT%H:%M}")
+        when = MomentField("Коли", now, nothing)
         note = Field("Додаткові слова (не обов'язково)", kind="area", most=LONGEST_NOTE)
         with tag("div", "question-buttons"):
             button("Скасувати", lambda: done(None), look="quiet")

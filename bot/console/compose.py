@@ -172,7 +172,7 @@ class Composer:
             with tag("div", "deeds"):
                 button("Зберегти чернетку", kindly(desk, self._save), look="quiet")
                 button("Пробне собі", kindly(desk, self._test), picture="person").classes("trying")
-                self._urgent = button("Без погодження…", kindly(desk, self._override), look="danger")
+                self._urgent = button("Без погодження…", kindly(desk, self._override)).classes("urgent")
                 self._main = button("Надіслати…", kindly(desk, self._send), look="main", picture="send")
                 self._submit = button(
                     "На погодження…", kindly(desk, self._send), look="main", picture="check"

@@ -95,7 +95,7 @@ def told(preview: Preview, price: float) -> list[tuple[str, str]]:
     by_channel = [(name, number(preview.channels.get(key, 0))) for key, name in CHANNELS.items()]
     return [
         *by_channel,
-        ("Особових рахунків", number(preview.accounts)),
+        *([("Особових рахунків", number(preview.accounts))] if preview.accounts else []),
         ("Вартість у Viber", cost(preview, price)),
         ("Надсилання триватиме", lasts(preview)),
         ("Не почують", _unheard(preview)),

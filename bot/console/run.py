@@ -46,6 +46,7 @@ from bot.storage import broadcasts, compositions, outages
 from bot.storage.broadcasts import Broadcast
 from bot.storage.compositions import Deed, Written
 from bot.storage.outages import Stored
+from bot.utility.composition import load
 from bot.utility.dispatch import Dispatch
 from bot.utility.dispatch_preview import Preview, rules_of
 
@@ -202,7 +203,7 @@ class Run:
 
     def _build_preview(self, preview: Preview) -> None:
         with tag("div", "grid"):
-            with panel("Кого сповістимо"):
+            with panel("Кого сповістимо"), tag("div", "pane"):
                 with tag("div", "pane-count"):
                     tag("b", text=number(preview.people))
                     tag("span", text=of_people(preview.people))
@@ -214,14 +215,17 @@ class Run:
         found, draft = seen.found, seen.found.draft
         with panel("Про що"):
             words(places(draft.audience.areas, 20))
+            form = load(seen.written.form) if seen.written else None
             pairs = []
             if seen.outage:
+                pairs.append(("Відключення", f"№ {seen.outage.id}, {OUTAGES[seen.outage.outage.state][0]}"))
+            if form is not None and form.starts_at:
+                pairs.append(("Коли", span(form.starts_at, form.ends_at, now)))
+                pairs.append(("Причина", form.reason))
+            elif seen.outage:
                 outage = seen.outage.outage
-                pairs = [
-                    ("Коли", span(outage.starts_at, outage.ends_at, now)),
-                    ("Причина", outage.reason),
-                    ("Відключення", f"№ {seen.outage.id}, {OUTAGES[outage.state][0]}"),
-                ]
+                pairs.append(("Коли", span(outage.starts_at, outage.ends_at, now)))
+                pairs.append(("Причина", outage.reason))
             pairs += [
                 ("Автор", f"{author(draft.created_by)}, {moment(found.created_at, now)}"),
                 ("Погодження", _approved(found, now)),
@@ -249,6 +253,7 @@ class Far:
         self._bar = Progress("Надіслано")
         self._tiles = tag("div")
         self._table = Table(_CHANNELS, label="За месенджерами")
+        self._table.set_visibility(False)
         self._last: tuple[object, ...] = ()
 
     def show(self, found: Broadcast, far: broadcasts.Progress, now: datetime) -> None:
@@ -273,6 +278,7 @@ class Far:
         self._tiles.clear()
         with self._tiles:
             tiles(_tiles(far))
+        self._table.set_visibility(bool(far.channels))
         self._table.show([_channel(name, states) for name, states in sorted(far.channels.items())])
 
 

@@ -75,7 +75,7 @@ class Deeds:
         elif found.state == "draft":
             self._button("На погодження", self._submit, look="main", picture="check")
         if preview.needs_approval and not found.approved_by and found.draft.notice == "emergency":
-            self._button("Без погодження…", self._override, look="danger")
+            self._button("Без погодження…", self._override, classes="urgent")
 
     def _after(self) -> None:
         outage = self._seen.outage
@@ -94,10 +94,11 @@ class Deeds:
         *,
         look: Look = "plain",
         picture: str = "",
+        classes: str = "",
         roles: tuple[str, ...] = (DISPATCHER,),
     ) -> None:
         if self._desk.may(*roles):
-            button(text, kindly(self._desk, work), look=look, picture=picture)
+            button(text, kindly(self._desk, work), look=look, picture=picture).classes(classes)
 
     # what they do
 
