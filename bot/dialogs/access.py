@@ -1,6 +1,7 @@
 """Who has access: the chats linked to an account, and taking the access of one of them away.
 
-A chat is shown with its messenger, the first name and initial of its profile, and the day it was linked.
+A chat is shown with its messenger, the first name and initial of its profile, and the day it was linked; a
+person who is in both messengers stands there once, with both.
 """
 
 from __future__ import annotations
@@ -59,4 +60,5 @@ async def revoke(link: str) -> None:
 
 def _label(chat: Mapping[str, Any]) -> Text:
     name = chat["name"] or t("who-nameless")
-    return t("who-chat", channel=t("channel", channel=chat["channel"]), name=name)
+    channels = chat.get("channels") or [chat["channel"]]
+    return t("who-chat", channel=tuple(t("channel", channel=each) for each in channels), name=name)

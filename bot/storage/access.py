@@ -28,6 +28,7 @@ from bot.domain.identifiers import eic_tail, normalise_serial
 from bot.domain.names import short_name, short_owner
 from bot.domain.window import kyiv_day
 from bot.storage import schema as s
+from bot.storage.people import channels_of
 from bot.storage.query import Query
 
 if TYPE_CHECKING:
@@ -151,6 +152,7 @@ class AccessReads:
             "link": row.id,
             "number": row.number,
             "channel": row.channel,
+            "channels": channels_of(self.scene.connection, row.person_id),
             "name": short_name(row.name),
             "since": row.at.isoformat(),
             "own": row.person_id == self.scene.person,

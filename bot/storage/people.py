@@ -134,6 +134,14 @@ def language_of(connection: Connection, at: Address) -> str | None:
     return found
 
 
+def channels_of(connection: Connection, who: int) -> list[str]:
+    """The channels on which a person is, the earliest first."""
+    found = connection.execute(
+        select(address.c.channel).where(address.c.person_id == who).order_by(address.c.id)
+    ).scalars()
+    return list(dict.fromkeys(found))
+
+
 def change_chats(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write `reachable` and `client` of addresses (`b_id`)."""
     if rows:

@@ -291,6 +291,19 @@ async def test_the_other_chat_is_put_out(db: Database) -> None:
     assert links == addresses
 
 
+async def test_who_has_access_names_both_messengers(db: Database) -> None:
+    """Others see one person with two messengers, whose access ends in both at once."""
+    telegram, viber = await joined(db)
+    other = await Rehearsal.begin(db, ext="other", name="Ганна Шевченко", accounts=[NUMBER], rules=RULES)
+    await other.open("who")
+    assert "Telegram, Viber, Олена К." in other.text
+    await other.press("✕ 1. Telegram, Viber, Олена К.")
+    await other.press(other.line("button-yes"))
+    for talk in (telegram, viber):
+        await talk.open("card")
+        assert talk.text == talk.line("account-none")
+
+
 async def test_leaving_may_be_thought_better_of(database: Database) -> None:
     """No keeps the chats together; a chat that is gone or somebody else's is no chat of theirs."""
     telegram, viber = await joined(database)
