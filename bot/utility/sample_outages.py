@@ -2,8 +2,8 @@
 
 They are written as the files of a real DSO and go in through the importers. Rule 1: they concern the accounts
 on the card of numbers to try, so that whoever links one sees something. Rule 2: they are made for the present
-day; a start on another day makes that day's schedule, and new outages when the old ones are over. Rule 3: a
-registry that is not the sample's is left alone.
+day; a start on another day makes that day's schedule, unless somebody has given one, and new outages when the
+old ones are over. Rule 3: a registry that is not the sample's is left alone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from bot.clock import KYIV, kyiv_date
 from bot.domain.schedule import CELLS, QUEUES
-from bot.storage import feeds
+from bot.storage import feeds, schedules
 from bot.storage.database import Database
 from bot.storage.schema import account, district, metering_point, premises
 from bot.utility.importing import import_outages, import_schedule, import_warnings
@@ -34,10 +34,13 @@ async def load_outages(database: Database, now: datetime, account_pattern: str =
     homes = await database.read(_homes)
     if not homes:
         return False
-    days = [kyiv_date(now) + timedelta(days=ahead) for ahead in (0, 1)]
-    await import_schedule(database, strips(days), "schedule.json", now)
-    known = await database.read(lambda c: feeds.open_outages(c, SOURCE))
-    if not any(each.ends_at and each.ends_at > now for each in known.values()):
+    today = kyiv_date(now)
+    there = await database.read(lambda c: schedules.kept(c, today, today + timedelta(days=1)))
+    known = {kept.day.day for kept in there}
+    if days := [day for day in (today, today + timedelta(days=1)) if day not in known]:
+        await import_schedule(database, strips(days), "schedule.json", now)
+    running = await database.read(lambda c: feeds.open_outages(c, SOURCE))
+    if not any(each.ends_at and each.ends_at > now for each in running.values()):
         await import_outages(database, works(homes, now), "works.csv", now, source=SOURCE)
     await import_warnings(
         database, warnings(homes, now), "warnings.csv", now, account_pattern=account_pattern

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.clock import FakeClock
-from bot.domain.schedule import QUEUES, dark
+from bot.domain.schedule import QUEUES, Day, dark
 from bot.storage import outages, schedules
 from bot.storage.database import Database
 from bot.storage.schema import account
@@ -62,6 +62,16 @@ async def test_a_second_start_changes_nothing(db: Database, clock: FakeClock) ->
     clock.advance(days=3)
     await load_outages(db, clock())
     assert [await count(db, table) for table in (outage, warning, schedule)] == [4, 1, 48]
+
+
+async def test_a_schedule_that_is_there_stays(db: Database, clock: FakeClock) -> None:
+    """What was imported for a day is not overwritten by the sample's."""
+    await load_sample(db, now=clock, accounts=FEWEST)
+    today = Day("1.1", date(2026, 3, 10), "x" * 48)
+    await db.write(lambda c: schedules.save(c, "import", [today], clock()))
+    await load_outages(db, clock())
+    assert await db.read(lambda c: schedules.days(c, "1.1", today.day, today.day)) == [today]
+    assert await count(db, schedule) == 13
 
 
 async def test_a_registry_of_somebody_else_is_left_alone(db: Database, clock: FakeClock) -> None:
