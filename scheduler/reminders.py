@@ -8,10 +8,8 @@ was begun and before it reaches them is left out of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
-
-from sqlalchemy import Connection
 
 from bot.clock import Clock
 from bot.domain.reminders import Due, reading_due
@@ -19,12 +17,20 @@ from bot.domain.window import Rule, window_around
 from bot.storage import broadcasts
 from bot.storage.broadcasts import Draft
 from bot.storage.database import Database
-from bot.storage.reminders import awaited, is_begun, leave_out, no_longer_awaited
+from bot.storage.reminders import (
+    awaited,
+    enqueue_some,
+    is_begun,
+    leave_out,
+    no_longer_awaited,
+    prepare,
+)
 from bot.utility.notice_texts import Say, reading_texts, reading_title
+from bot.utility.notices import SCHEDULER
 from scheduler import Job
 
+TOGETHER = 2_000  # people whose deliveries share a transaction
 LOOK_AHEAD = 5_000  # people: three minutes of sending at 30 a second
-SCHEDULER = "scheduler"
 
 
 def reminders(
@@ -40,8 +46,15 @@ def reminders(
         # where nobody is to be reminded yet, whoever comes later today still can be
         if await database.read(lambda c: c.execute(awaited(due.window, moment).limit(1)).first()) is None:
             return
-        if await database.write(partial(begin, say=say, due=due, now=moment)):
-            wake()
+        made = await database.write(partial(prepare, draft=drafted(say, due), now=moment))
+        accounts = awaited(due.window, moment)
+        last: int | None = 0
+        while last is not None:
+            last = await database.write(
+                partial(enqueue_some, broadcast_id=made, accounts=accounts, after=last, most=TOGETHER)
+            )
+        await database.write(lambda c: broadcasts.start(c, made, None, now(), people=()))
+        wake()
 
     async def spare() -> None:
         for each in await database.read(broadcasts.running):
@@ -58,9 +71,9 @@ def reminders(
     return {"remind of the reading window": remind, "spare those whose reading has come": spare}
 
 
-def begin(connection: Connection, say: Say, due: Due, now: datetime) -> int:
-    """Begin a reminder unless somebody has; how many people it goes to."""
-    draft = Draft(
+def drafted(say: Say, due: Due) -> Draft:
+    """What is told."""
+    return Draft(
         key=due.key,
         kind="new",
         notice="reading",
@@ -71,5 +84,3 @@ def begin(connection: Connection, say: Say, due: Due, now: datetime) -> int:
         created_by=SCHEDULER,
         title=reading_title(say, due.window, due.stage),
     )
-    made = broadcasts.create(connection, draft, now)
-    return 0 if made is None else broadcasts.start(connection, made, awaited(due.window, now), now)

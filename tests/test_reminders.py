@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, insert, select, update
 
 from bot.clock import FakeClock
+from bot.domain.reminders import reading_due
 from bot.domain.window import window_around
 from bot.settings import Settings
 from bot.storage import schema
 from bot.storage.database import Database
-from bot.storage.reminders import awaited
+from bot.storage.reminders import awaited, enqueue_some, prepare
 from bot.storage.schema_notices import broadcast, delivery, notice_settings
 from scheduler import Job
-from scheduler.reminders import reminders
+from scheduler.reminders import drafted, reminders
 from tests import builders
 from tests.rehearsal import SPEECH
 
@@ -155,6 +156,23 @@ async def test_two_processes_at_once(db: Database, clock: FakeClock) -> None:
         clock.advance(minutes=1)
         await both[0]()
     assert [len(persons) for persons in (await told(db)).values()] == [5]
+
+
+async def test_a_crash_while_it_is_written(db: Database, clock: FakeClock) -> None:
+    """Who is started again goes on with the reminder where it was left, for the people that are left."""
+    made = await people(db, 5)
+    due = reading_due(at(OPENS, 9), RULES)
+    assert due is not None
+    clock.set(at(OPENS, 9))
+    draft = drafted(SPEECH.say, due)
+    begun = await db.write(lambda c: prepare(c, draft, clock()))
+    first = made[1][1].person
+    last = await db.write(lambda c: enqueue_some(c, begun, awaited(WINDOW, clock()), 0, 2))
+    assert last == first
+    await remind(db, clock, at(OPENS + timedelta(days=1), 9))
+    assert list((await told(db)).values()) == [[chat.person for _, chat in made]]
+    row = await db.read(lambda c: c.execute(select(broadcast)).one())
+    assert (row.state, row.late_after) == ("sending", at(OPENS + timedelta(days=1), 21))
 
 
 async def test_a_process_that_slept_over_the_opening_reminds_later(db: Database, clock: FakeClock) -> None:

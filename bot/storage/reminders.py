@@ -13,9 +13,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Exists,
     Select,
     and_,
     exists,
+    func,
     literal_column,
     or_,
     select,
@@ -24,9 +26,11 @@ from sqlalchemy import (
 
 from bot.clock import kyiv_date, kyiv_midnight
 from bot.domain.window import Window
-from bot.storage.audience import FREE, PAID
-from bot.storage.schema import account, link, meter, metering_point, reading
-from bot.storage.schema_notices import broadcast, delivery
+from bot.storage import broadcasts
+from bot.storage.audience import FREE, PAID, enqueue_people, wants
+from bot.storage.broadcasts import Draft
+from bot.storage.schema import account, link, meter, metering_point, person, reading
+from bot.storage.schema_notices import broadcast, delivery, notice_settings
 
 TAKEN_BY = ("consumer", "controller", "remote")
 
@@ -59,20 +63,63 @@ def awaited(window: Window, now: datetime) -> Select[tuple[int]]:
 
 
 def is_begun(connection: Connection, key: str) -> bool:
-    """Whether there is a broadcast under a key."""
-    return connection.execute(select(broadcast.c.id).where(broadcast.c.key == key)).first() is not None
+    """Whether the broadcast under a key has been started."""
+    started = select(broadcast.c.id).where(broadcast.c.key == key, broadcast.c.started_at.is_not(None))
+    return connection.execute(started).first() is not None
+
+
+def prepare(connection: Connection, draft: Draft, now: datetime) -> int:
+    """The draft under its key, as it should be now; one that a crash has left behind goes on."""
+    made = broadcasts.create(connection, draft, now)
+    if made is None:
+        found = select(broadcast.c.id).where(broadcast.c.key == draft.key)
+        made = connection.execute(found).scalar_one()
+        broadcasts.revise(connection, made, draft, now)
+    return made
+
+
+def enqueue_some(
+    connection: Connection, broadcast_id: int, accounts: Select[tuple[int]], after: int, most: int
+) -> int | None:
+    """Write the deliveries of a prepared reminder for the next people, by id; the last of them.
+
+    None when there are no more, or it has been started. The deliveries of a million people in one
+    transaction would keep everybody else waiting. Who comes to it twice goes on where the other has come to.
+    """
+    mine = select(broadcast.c.state).where(broadcast.c.id == broadcast_id).with_for_update()
+    if connection.execute(mine).scalar_one() != "draft":
+        return None
+    done = select(func.max(delivery.c.person_id)).where(delivery.c.broadcast_id == broadcast_id)
+    after = max(after, connection.execute(done).scalar() or 0)
+    some = select(person.c.id).where(person.c.id > after).order_by(person.c.id).limit(most).subquery()
+    last: int | None = connection.execute(select(func.max(some.c.id))).scalar()
+    if last is None:
+        return None
+    people = (
+        select(person.c.id)
+        .outerjoin(notice_settings, notice_settings.c.person_id == person.c.id)
+        .where(person.c.id > after, person.c.id <= last, wants("reading"))
+        .where(_awaited_of(accounts, person.c.id).correlate(person))
+    )
+    enqueue_people(connection, broadcast_id, people)
+    return last
+
+
+def _awaited_of(accounts: Select[tuple[int]], who: ColumnElement[int]) -> Exists:
+    """Whether one of the accounts is linked to a person."""
+    theirs = link.alias("theirs")
+    return exists().where(
+        theirs.c.person_id == who,
+        theirs.c.ended_at.is_(None),
+        accounts.where(account.c.id == theirs.c.account_id).correlate(theirs).exists(),
+    )
 
 
 def no_longer_awaited(
     connection: Connection, broadcast_id: int, accounts: Select[tuple[int]], most: int
 ) -> list[int]:
     """Of the next deliveries of a reminder, those to people behind none of the accounts any more."""
-    mine = link.alias("theirs")
-    awaits = exists().where(
-        mine.c.person_id == delivery.c.person_id,
-        mine.c.ended_at.is_(None),
-        accounts.where(account.c.id == mine.c.account_id).correlate(mine).exists(),
-    )
+    awaits = _awaited_of(accounts, delivery.c.person_id)
     of_it = (delivery.c.broadcast_id == broadcast_id, delivery.c.leased_until.is_(None))
     pending = [
         select(delivery.c.id)
