@@ -15,6 +15,7 @@ the system do; `times` says how often.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -35,8 +36,10 @@ from bot.clock import Clock, system_clock
 from bot.configuration import load_settings
 from bot.conversation.events import Address, Attachment, Event
 from bot.conversation.messages import Message
+from bot.delivery.broadcasts import Broadcasts
 from bot.handlers.channel import Channel, Lane, Leaving, Limits, NotSent, Outcome, Take, TakeReceipt
-from bot.parts import make_channels
+from bot.logs import start_logging
+from bot.parts import make_channels, make_files
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.storage.database import Database, open_database
@@ -251,6 +254,22 @@ def live(environment: Mapping[str, str], harms: Sequence[Harm], folder: Path | N
         load_settings(environment),
         lambda settings: Application(settings, system_clock, opened=opened, made=channels, speech=speech),
     )
+
+
+def send(environment: Mapping[str, str], speech: Speech) -> int:
+    """Only the part of the program that sends broadcasts, over its real channels, until it is killed."""
+    settings = load_settings(environment)
+    start_logging(settings.logging.level, settings.logging.format, settings.secret_values)
+
+    async def run() -> None:
+        database = await open_database(settings.database_url)
+        files = make_files(settings, database, system_clock)
+        channels = make_channels(settings, speech, files, "http://127.0.0.1", system_clock)
+        quiet, folder = settings.notices.quiet, settings.data_dir
+        await Broadcasts(database, channels, system_clock, quiet=quiet, folder=folder).run()
+
+    asyncio.run(run())
+    return 0
 
 
 def dump(harms: Sequence[Harm]) -> list[dict[str, Any]]:

@@ -60,7 +60,10 @@ def _live(order: dict[str, Any], speech: Speech) -> None:
         os.dup2(given, wanted)
     code = 1
     try:
-        code = child.live(order["environment"], order["harms"], order["folder"], speech)
+        if order["only"] == "sender":
+            code = child.send(order["environment"], speech)
+        else:
+            code = child.live(order["environment"], order["harms"], order["folder"], speech)
     finally:
         sys.stderr.flush()
         os._exit(code)

@@ -78,13 +78,15 @@ class Nursery:
 class Program:
     """The bot of one test, through all its lives; `nursery` None: each life begins from nothing.
 
-    `fate` is the folder by which it is watched and harmed, see `tests.reliability.child`.
+    `fate` is the folder by which it is watched and harmed, see `tests.reliability.child`. With `only` a life
+    in the nursery is only a part of the program: "sender".
     """
 
     environment: dict[str, str]
     log: Path
     nursery: Nursery | None = None
     fate: Path | None = None
+    only: str = ""
     lives: int = 0
     _pid: int = 0
     _ending: asyncio.Task[int] | None = field(default=None)
@@ -123,6 +125,7 @@ class Program:
             "log": str(self.log),
             "harms": dump(harms),
             "folder": str(self.fate) if self.fate else None,
+            "only": self.only,
         }
         self._pid = await self.nursery.begin(order)
         self._ending = asyncio.create_task(self.nursery.end())
