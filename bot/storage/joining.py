@@ -5,7 +5,8 @@
 2. Two persons become one: the one who showed the code. Whatever refers to the other moves to them. Language,
    settings and the active account are those of whoever came first, where they have any.
 3. What may be there only once for a person is settled first: an account both were linked to is linked once;
-   of two deliveries of one broadcast the second is stopped if it is yet to be sent, and stays where it is.
+   of two deliveries of one broadcast the second is stopped if it is yet to be sent, and stays where it is;
+   where there is one row for a person, it is that of whoever came first.
 4. The row of the other person stays, empty: what is being written about them just then must have where to go.
 5. A chat that leaves becomes a person of its own without accounts; what it linked stays with those it leaves.
 6. The chats on the other side are always told.
@@ -35,7 +36,7 @@ Found = Row[*tuple[Any, ...]]
 
 CODE_LASTS = timedelta(minutes=15)
 UNSENT = ("pending", "waiting")
-SETTLED = ("link", "delivery", "notice_settings", "join_code")  # rule 3, and what is chosen or made anew
+SETTLED = ("link", "delivery")  # rule 3; so are all tables with one row for each person
 
 
 class JoiningReads:
@@ -122,12 +123,13 @@ class JoiningWrites(JoiningReads):
         row = self._shown(code)
         if row is None or row.person_id == scene.person:
             return None
+        gone, stays = scene.person, row.person_id
+        both = _locked(self._connection, gone, stays)
         used = self._connection.execute(delete(n.join_code).where(n.join_code.c.code == code)).rowcount
         if not used:  # by somebody else, while we were looking
             return None
-        gone, stays = scene.person, row.person_id
         told = [chat["id"] for chat in self.chats()] + self._chats_of(stays)
-        _become_one(self._connection, gone, stays, scene.now)
+        _become_one(self._connection, both, gone, stays, scene.now)
         me = self._connection.execute(select(s.person).where(s.person.c.id == stays)).one()
         scene.person, scene.language, scene.consent = stays, me.language, me.consent
         self._tell(f"joined:{code}", told, "notice-joined")
@@ -211,29 +213,26 @@ def person_columns() -> list[Column[Any]]:
     ]
 
 
-def _become_one(connection: Connection, gone: int, stays: int, now: datetime) -> None:
+def _locked(connection: Connection, *people: int) -> dict[int, Found]:
+    """The rows of people, always locked in one order, so that nobody waits for whoever waits for them."""
+    rows = connection.execute(
+        select(s.person).where(s.person.c.id.in_(people)).order_by(s.person.c.id).with_for_update()
+    )
+    return {row.id: row for row in rows}
+
+
+def _become_one(connection: Connection, both: dict[int, Found], gone: int, stays: int, now: datetime) -> None:
     """Rules 2 to 4."""
-    both = {
-        row.id: row
-        for row in connection.execute(
-            select(s.person).where(s.person.c.id.in_([gone, stays])).order_by(s.person.c.id).with_for_update()
-        )
-    }
     # first of all, so that turns of the other chats wait for us
     connection.execute(update(s.address).where(s.address.c.person_id == gone).values(person_id=stays))
     first, second = sorted(both, key=lambda id: (both[id].created_at, id))
     _settle_links(connection, gone, stays, now)
     _settle_deliveries(connection, gone, stays)
-    chosen = set(
-        connection.execute(
-            select(n.notice_settings.c.person_id).where(n.notice_settings.c.person_id.in_(both))
-        ).scalars()
-    )
-    if chosen == {gone, stays}:
-        connection.execute(delete(n.notice_settings).where(n.notice_settings.c.person_id == second))
     connection.execute(delete(n.join_code).where(n.join_code.c.person_id.in_(both)))
     for column in person_columns():
-        if column.table.name != "delivery":
+        if column.primary_key:
+            _settle_only_row(connection, column, first, second)
+        if column.table is not n.delivery:
             connection.execute(update(column.table).where(column == gone).values({column.name: stays}))
     open_accounts = set(
         connection.execute(
@@ -253,6 +252,12 @@ def _become_one(connection: Connection, gone: int, stays: int, now: datetime) ->
     connection.execute(
         update(s.person).where(s.person.c.id == gone).values(consent=None, guest=True, active_account_id=None)
     )
+
+
+def _settle_only_row(connection: Connection, column: Column[Any], first: int, second: int) -> None:
+    """Of two rows in a table that has one for each person, that of whoever came first."""
+    if connection.execute(select(column).where(column == first)).first() is not None:
+        connection.execute(delete(column.table).where(column == second))
 
 
 def _settle_links(connection: Connection, gone: int, stays: int, now: datetime) -> None:

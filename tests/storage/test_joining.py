@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,6 @@ from sqlalchemy import Connection, UniqueConstraint, insert, select
 from bot.clock import FakeClock
 from bot.storage import schema as s
 from bot.storage import schema_notices as n
-from bot.storage.columns import metadata
 from bot.storage.database import Database
 from bot.storage.joining import SETTLED, forget_codes, person_columns
 from tests import builders
@@ -48,8 +48,7 @@ def test_what_may_be_there_once_for_a_person_is_settled() -> None:
     once = {
         column.table.name
         for column in person_columns()
-        if column.primary_key
-        or column.unique
+        if column.unique
         or any(index.unique and column in index.columns.values() for index in column.table.indexes)
         or any(
             isinstance(rule, UniqueConstraint) and column in rule.columns.values()
@@ -57,7 +56,8 @@ def test_what_may_be_there_once_for_a_person_is_settled() -> None:
         )
     }
     assert once <= set(SETTLED)
-    assert {column.table.name for column in person_columns()} <= set(metadata.tables)
+    assert {c.table.name for c in person_columns()} >= {"address", "consent", "file", *SETTLED}
+    assert all(len(c.table.primary_key.columns) == 1 for c in person_columns() if c.primary_key)
 
 
 async def test_everything_moves_to_the_one_who_showed_the_code(stage: Stage) -> None:
@@ -259,6 +259,34 @@ async def test_a_code_is_not_compared_while_a_chat_waits(stage: Stage) -> None:
     assert (await guesses.do(lambda w: w.joining.find(shown["code"])))["outcome"] == "wait"
     stage.clock.advance(minutes=2)
     assert (await guesses.do(lambda w: w.joining.find(shown["code"])))["outcome"] == "wrong"
+
+
+async def test_a_code_is_used_once_however_many_enter_it_at_once(stage: Stage) -> None:
+    """One of them joins; the others find that it holds no longer."""
+    shows = await stage.person()
+    others = [await stage.person(channel="viber") for _ in range(3)]
+    shown = await shows.do(lambda w: w.joining.code())
+    assert shown is not None
+    joined = await asyncio.gather(*(o.do(lambda w: w.joining.join(shown["code"])) for o in others))
+    assert [one is not None for one in joined].count(True) == 1
+    assert len(await rows(stage, of(shows, s.address))) == 2
+
+
+async def test_two_who_enter_each_others_codes_become_one(stage: Stage) -> None:
+    """At the same moment, too: nobody waits for the other for ever, and nobody is lost."""
+    home = await stage.home()
+    one, other = await stage.person(home), await stage.person(channel="viber")
+    codes = [await each.do(lambda w: w.joining.code()) for each in (one, other)]
+    assert codes[0] is not None
+    assert codes[1] is not None
+    first, second = codes[0]["code"], codes[1]["code"]
+    joined = await asyncio.gather(
+        one.do(lambda w: w.joining.join(second)), other.do(lambda w: w.joining.join(first))
+    )
+    assert [each is not None for each in joined].count(True) == 1
+    people = await rows(stage, select(s.address.c.person_id).distinct())
+    assert len(people) == 1
+    assert await stage.count(n.join_code) == 0
 
 
 async def test_many_wrong_codes_close_no_account(stage: Stage) -> None:
