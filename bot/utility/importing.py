@@ -17,10 +17,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from bot.clock import KYIV
+from bot.clock import KYIV, kyiv_date
 from bot.storage import feeds, registry, warnings
 from bot.storage.database import Database
-from bot.storage.feeds import Feed, Remark
+from bot.storage.feeds import Feed, FeedState, Remark
 from bot.storage.schema import account
 from bot.storage.warnings import Warned
 from bot.utility import source_store
@@ -119,8 +119,9 @@ async def import_schedule(
     told = await asyncio.to_thread(partial(read_schedule, body, name, now, day=day, weekly=weekly))
     changes = await source_store.store_schedules(database, feeds.BY_HAND, told, now, dry=dry_run)
     if told.days or told.emergency:
-        state = "emergency" if told.emergency else "good"
-        met = Feed(feeds.BY_HAND, "schedule", state, published_at=now, report=told.remarks)  # type: ignore[arg-type]
+        current = any(each.day >= kyiv_date(now) for each in told.days)
+        state: FeedState = "emergency" if told.emergency else "good" if current else "stale"
+        met = Feed(feeds.BY_HAND, "schedule", state, published_at=now, report=told.remarks)
         await source_store.run(database, lambda c: feeds.store(c, met), dry=dry_run)
     days = {(each.queue, each.day) for each in told.days}
     return SourceReport(

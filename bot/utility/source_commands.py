@@ -122,7 +122,7 @@ def _run(file: Path, take: Taking, settings: Settings | None = None) -> None:
 
     async def work() -> "SourceReport":
         async with loading.using(given) as database:
-            return await take(database, read_body(file), file.name, system_clock())
+            return await take(database, read_body(file), file.name, given.starts_at or system_clock())
 
     try:
         report = asyncio.run(work())

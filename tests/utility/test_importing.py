@@ -225,6 +225,15 @@ def test_the_commands_take_files(database_url: str, tmp_path: Path) -> None:
     assert runner.invoke(app, ["outages", "import"]).exit_code == 2
 
 
+async def test_a_schedule_of_the_past_by_hand_is_stale(db: Database) -> None:
+    """Days that have passed are stored and said to have passed, and stand in for no source that is silent."""
+    later = NOW + timedelta(days=2)
+    await db.write(lambda c: feeds.store(c, Feed("gpv", "schedule", "failed", error="refused")))
+    report = await import_schedule(db, ZHYTOMYR, "z.json", later)
+    assert "Усі ці дні вже минули." in report.lines()
+    assert (await db.read(lambda c: schedules.state(c, later))).what == "stale"
+
+
 async def test_a_schedule_by_hand_keeps_its_feed(db: Database) -> None:
     """The import is remembered as a feed that nobody polls, with what it did not understand."""
     hours = dict.fromkeys(map(str, range(1, 25)), "no") | {"5": "??"}
