@@ -13,14 +13,14 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Rejected, Say, Text, t
+from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Rejected, Say, Text, Under, t
 from bot.dialogs.common import Account, one_of
 from bot.dialogs.outage_words import NOTHING, after, at, dark, over, running, screen, surely_dark
-from bot.dialogs.outages import load_account, outage_heading
+from bot.dialogs.outages import load_account, other_accounts, other_links, outage_heading
 
 Json = dict[str, Any]
 
-LIGHT, DARK, UNKNOWN, DANGER = "light", "dark", "unknown", "danger"
+LIGHT, DARK, UNKNOWN, DANGER, OTHER = "light", "dark", "unknown", "danger", "other"
 BACK, STILL, SEND, OWN = "back", "still", "send", "own"
 YES, NO = "yes", "no"
 LONGEST_NOTE = 500
@@ -33,6 +33,7 @@ NEIGHBOURS = (
     Choice(UNKNOWN, t("nolight-unknown")),
     Choice(DANGER, t("nolight-danger")),
 )
+OTHER_HOME = Choice(OTHER, t("nolight-other"))
 BREAKERS = (
     Choice(BACK, t("nolight-back"), main=True),
     Choice(STILL, t("nolight-still")),
@@ -47,6 +48,7 @@ class Home:
     """A home in the dark: the account, what is known of outages there, whom to call."""
 
     account: Account
+    others: list[Account]
     seen: Json
     emergency: str
 
@@ -76,14 +78,16 @@ async def nolight(number: str = "", own: str = "") -> None:
         await Say(t("account-not-yours") if number else text, links=links)
         return
     seen: Json = await Look("outages", lambda r: r.outages.at_account(account.number))
-    home = Home(account, seen, company["emergency"])
+    home = Home(account, await other_accounts(account), seen, company["emergency"])
     fault: Json | None = await Look("fault", lambda r: r.faults.open(account.number))
     if fault:
-        await Say(_reported(home, fault), links=_about(fault, account.number))
+        others = other_links("nolight", home.others)
+        await Say(_reported(home, fault), links=(*_about(fault, account.number), *others))
         return
     if surely_dark(seen) and own != OWN:
         mine = Link("nolight", (account.number, OWN), t("nolight-only-mine"))
-        await Say(home.screen, links=(Link("outages", (account.number,)), mine))
+        others = other_links("nolight", home.others)
+        await Say(home.screen, links=(Link("outages", (account.number,)), mine, *others))
         return
     warned: bool = await Look("warned", lambda r: r.warnings.in_force(account.number))
     told = await _look_around(home, warned=warned, known=own == OWN)
@@ -92,14 +96,18 @@ async def nolight(number: str = "", own: str = "") -> None:
 
 
 async def _look_around(home: Home, *, warned: bool, known: bool) -> Json | None:
-    """What the person finds in and around the home; None if the light has come back meanwhile."""
+    """What the person finds in and around the home; None if there is no more to say of it."""
+    choices = (*NEIGHBOURS, OTHER_HOME) if home.others else NEIGHBOURS
     neighbours = await Ask(
         "neighbours",
         lambda: _neighbours(home, warned=warned, known=known),
-        read=one_of(choice.value for choice in NEIGHBOURS),
-        choices=NEIGHBOURS,
+        read=one_of(choice.value for choice in choices),
+        choices=choices,
         wants=(),
     )
+    if neighbours == OTHER:
+        await Under("other", _elsewhere(home))
+        return None
     if neighbours in {DARK, DANGER}:
         return {
             "neighbours": UNKNOWN if neighbours == DANGER else DARK,
@@ -121,6 +129,18 @@ async def _look_around(home: Home, *, warned: bool, known: bool) -> Json | None:
         "breakers": UNKNOWN if breakers == DANGER else "on",
         "danger": breakers == DANGER,
     }
+
+
+async def _elsewhere(home: Home) -> None:
+    """It is dark at another of the person's addresses."""
+    number: str = await Ask(
+        "which",
+        t("nolight-which"),
+        read=one_of(one.number for one in home.others),
+        choices=tuple(Choice(one.number, t("outages-other", place=one.label)) for one in home.others),
+        wants=(),
+    )
+    await nolight(number)
 
 
 async def _report(home: Home, told: Json) -> None:
@@ -238,7 +258,7 @@ async def back(fault: str, answer: str = "") -> None:
     if is_back:
         await Say(t("back-thanks", number=known["number"]), links=onwards[1:])
         return
-    home = Home(account, seen, company["emergency"])
+    home = Home(account, [], seen, company["emergency"])
     await Say(t("back-still", number=known["number"]))
     if not running(seen):  # else the screen names it
         await Say(t("outages-emergency", emergency=home.emergency))

@@ -25,6 +25,7 @@ outages-lines = { $lines }
 outages-heading = 📍 { $place } · account { $number }
 outages-heading-place = 📍 { $place }
 outages-heading-queue = 🕒 Queue { $queue }
+outages-other = 📍 { $place }
 outages-where = 💡 I can show outages by address or by queue. With an account linked there is nothing to type next time.
 outages-none = ✅ <b>No outages are known now.</b>
 outages-restored = ✅ <b>The light came back { $when }.</b>
@@ -112,6 +113,8 @@ nolight-dark = 🌑 Everybody is dark
 nolight-light = 💡 They have light
 nolight-unknown = 🤷 I do not know
 nolight-danger = ⚠️ Broken wire, sparks
+nolight-other = 🏠 At another address
+nolight-which = At which address is it dark?
 nolight-breakers =
     Look at the breakers in your panel: all levers must be <b>up</b>. Push a tripped one all the way down, then up. It trips again? Unplug your appliances and try once more.
 

@@ -25,6 +25,7 @@ outages-lines = { $lines }
 outages-heading = 📍 { $place } · рахунок { $number }
 outages-heading-place = 📍 { $place }
 outages-heading-queue = 🕒 Черга { $queue }
+outages-other = 📍 { $place }
 outages-where = 💡 Покажу відключення за адресою або чергою. А якщо під'єднати рахунок, питати щоразу не доведеться.
 outages-none = ✅ <b>Зараз відомих відключень немає.</b>
 outages-restored = ✅ <b>Світло повернули { $when }.</b>
@@ -112,6 +113,8 @@ nolight-dark = 🌑 Темно в усіх
 nolight-light = 💡 У сусідів є
 nolight-unknown = 🤷 Не знаю
 nolight-danger = ⚠️ Обірвано дріт, іскрить
+nolight-other = 🏠 Темно за іншою адресою
+nolight-which = За якою адресою немає світла?
 nolight-breakers =
     Погляньте на автомати в щитку: усі важелі мають бути <b>вгорі</b>. Вибитий опустіть до кінця й підніміть. Вибиває знову? Вимкніть прилади з розеток і спробуйте ще раз.
 

@@ -250,6 +250,33 @@ async def test_a_warning_whose_day_has_come(database: Database) -> None:
     assert talk.line("nolight-warned") in talk.text
 
 
+async def two_homes(database: Database) -> Rehearsal:
+    """A person with two accounts."""
+    await database.write(furnish)
+    await database.write(lambda c: furnish(c, "222222222", serial="222", house="14"))
+    return await Rehearsal.begin(database, accounts=[NUMBER, "222222222"])
+
+
+async def test_dark_at_another_address(database: Database) -> None:
+    """Whoever has several accounts may say which one is dark; the report is about that one."""
+    talk = await two_homes(database)
+    await talk.open("nolight")
+    await talk.press(talk.line("nolight-other"))
+    assert talk.text == talk.line("nolight-which")
+    talk.keep_journal("which")
+    await talk.back()
+    await talk.press(talk.line("nolight-other"))
+    await talk.press("вул. Шевченка, 14")
+    assert talk.question == "other/neighbours"
+    await talk.press(talk.line("nolight-dark"))
+    await talk.press(talk.line("nolight-send-button"))
+    (sent,) = await submissions(database)
+    assert sent["account"] == "222222222"
+    await talk.open("nolight", "222222222")
+    await talk.press("вул. Шевченка, 12")
+    assert talk.question == "neighbours"
+
+
 # once
 
 

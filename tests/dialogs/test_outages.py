@@ -332,3 +332,16 @@ async def test_the_screen_leaves_an_open_question_open(database: Database) -> No
     await talk.open("reading")
     await talk.open("outages")
     assert talk.question == "value:total"
+
+
+async def test_other_accounts_are_a_press_away(database: Database) -> None:
+    """A notice may be about another address than the active one."""
+    await database.write(furnish)
+    await database.write(lambda c: furnish(c, "222222222", serial="222", house="14"))
+    await database.write(lambda c: off(c, area=type(HERE)(HERE.district, HERE.settlement, HERE.street, "14")))
+    talk = await Rehearsal.begin(database, accounts=[NUMBER, "222222222"])
+    await talk.open("outages")
+    assert talk.text.startswith(talk.line("outages-none"))
+    await talk.press("вул. Шевченка, 14")
+    assert talk.text.startswith("🔴 Світло буде")
+    assert "рахунок 222222222" in talk.text
