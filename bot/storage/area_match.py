@@ -56,7 +56,11 @@ class Registry:
 
     def means(self, settlement: str, wanted: str) -> dict[str, Touch]:
         """Which streets of a settlement a street means, renamed ones too; all are keys."""
-        return match_any(names(wanted, self.aliases(settlement)), self.streets(settlement))
+        found: dict[str, Touch] = {}
+        for key in sorted(names(wanted, self.aliases(settlement))):
+            meant = match(key, self.namesakes(settlement, key)) or match(key, self.streets(settlement))
+            _add(found, meant)
+        return found
 
     def touch_houses(self, street: Street, text: str) -> dict[str, Touch]:
         """How a list of houses touches each house of the street, by key."""
@@ -83,6 +87,22 @@ class Registry:
         within = premises.c.settlement_key == settlement
         return self._once(
             ("streets", settlement), lambda: distinct(self.connection, premises.c.street_key, within)
+        )
+
+    def namesakes(self, settlement: str, key: str) -> list[str]:
+        """Keys of the streets of a settlement that differ from one in nothing but initials, itself too.
+
+        Few and quickly found: whoever `match` finds among them it would find among all.
+        """
+        bare = key.partition("/")[0]
+        column = premises.c.street_key
+        with_initials = column.between(f"{bare}/", f"{bare}0")  # 0 follows the slash
+        query = select(column).where(
+            premises.c.settlement_key == settlement, (column == bare) | with_initials
+        )
+        return self._once(
+            ("namesakes", settlement, bare),
+            lambda: list(self.connection.execute(query.distinct()).scalars()),
         )
 
     def houses(self, street: Street) -> list[str]:
@@ -131,9 +151,13 @@ def match_any(wanted: Iterable[str], known: Collection[str]) -> dict[str, Touch]
     """Which of the known streets these keys mean: the surest of what each says."""
     found: dict[str, Touch] = {}
     for key in wanted:
-        for street, touch in match(key, known).items():
-            found[street] = "yes" if "yes" in {touch, found.get(street)} else "possibly"
+        _add(found, match(key, known))
     return found
+
+
+def _add(found: dict[str, Touch], more: Mapping[str, Touch]) -> None:
+    for street, touch in more.items():
+        found[street] = "yes" if "yes" in {touch, found.get(street)} else "possibly"
 
 
 def names(street: str, aliases: Mapping[str, Collection[str]]) -> set[str]:

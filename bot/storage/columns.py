@@ -13,9 +13,11 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     MetaData,
+    String,
     Table,
     TypeDecorator,
 )
+from sqlalchemy.types import TypeEngine
 
 metadata = MetaData(
     naming_convention={
@@ -27,6 +29,11 @@ metadata = MetaData(
 )
 
 Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def key(length: int) -> TypeEngine[str]:
+    """A text that is compared byte by byte: a linguistic order would put what begins alike apart."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

@@ -26,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.columns import Id, Moment, metadata, table, to
+from bot.storage.columns import Id, Moment, key, metadata, table, to
 
 # people
 
@@ -89,9 +89,9 @@ premises = table(
     Column("house", String(64), nullable=False, server_default=""),
     Column("flat", String(64), nullable=False, server_default=""),
     # how an outage finds it: bot.domain.streets makes them of the three above
-    Column("settlement_key", String(200), nullable=False, server_default=""),
-    Column("street_key", String(200), nullable=False, server_default=""),
-    Column("house_key", String(64), nullable=False, server_default=""),
+    Column("settlement_key", key(200), nullable=False, server_default=""),
+    Column("street_key", key(200), nullable=False, server_default=""),
+    Column("house_key", key(64), nullable=False, server_default=""),
     UniqueConstraint("settlement", "street", "house", "flat", "district_id"),
     Index("ix_premises_keys", "settlement_key", "street_key", "house_key"),
 )
@@ -100,8 +100,10 @@ account = table(
     "account",
     Column("number", String(32), nullable=False, unique=True),
     Column("owner", String(300), nullable=False, server_default=""),
-    to("premises", index=True),
+    to("premises"),
     Column("closed", Boolean, nullable=False, server_default=text("false")),
+    # a street's open accounts are found in the index alone
+    Index("ix_account_premises", "premises_id", "closed", postgresql_include=["id"]),
 )
 
 metering_point = table(

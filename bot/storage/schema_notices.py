@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.columns import Id, Moment, metadata, table, to
+from bot.storage.columns import Id, Moment, key, metadata, table, to
 
 # outages
 
@@ -61,8 +61,8 @@ outage_area = table(
     Column("feeder", String(100), nullable=False, server_default=""),
     Column("transformer", String(100), nullable=False, server_default=""),
     Column("queue", String(8), nullable=False, server_default=""),
-    Column("settlement_key", String(200), nullable=False, server_default=""),
-    Column("street_key", String(200), nullable=False, server_default=""),
+    Column("settlement_key", key(200), nullable=False, server_default=""),
+    Column("street_key", key(200), nullable=False, server_default=""),
     Index("ix_outage_area_street", "settlement_key", "street_key"),
     Index("ix_outage_area_feeder", "feeder"),
     Index("ix_outage_area_transformer", "transformer"),
@@ -80,9 +80,9 @@ outage_change = table(
 
 street_alias = table(
     "street_alias",
-    Column("settlement_key", String(200), nullable=False),
-    Column("old_key", String(200), nullable=False),
-    Column("street_key", String(200), nullable=False),
+    Column("settlement_key", key(200), nullable=False),
+    Column("old_key", key(200), nullable=False),
+    Column("street_key", key(200), nullable=False),
     UniqueConstraint("settlement_key", "old_key", "street_key"),
 )
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from bot.storage.columns import key
 from bot.storage.registry import write_keys
 
 revision = "0002"
@@ -100,9 +101,9 @@ def upgrade() -> None:
     op.create_table(
         "street_alias",
         sa.Column("id", Id, autoincrement=True, nullable=False),
-        sa.Column("settlement_key", sa.String(length=200), nullable=False),
-        sa.Column("old_key", sa.String(length=200), nullable=False),
-        sa.Column("street_key", sa.String(length=200), nullable=False),
+        sa.Column("settlement_key", key(200), nullable=False),
+        sa.Column("old_key", key(200), nullable=False),
+        sa.Column("street_key", key(200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_street_alias")),
         sa.UniqueConstraint(
             "settlement_key",
@@ -172,8 +173,8 @@ def upgrade() -> None:
         sa.Column("feeder", sa.String(length=100), server_default="", nullable=False),
         sa.Column("transformer", sa.String(length=100), server_default="", nullable=False),
         sa.Column("queue", sa.String(length=8), server_default="", nullable=False),
-        sa.Column("settlement_key", sa.String(length=200), server_default="", nullable=False),
-        sa.Column("street_key", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("settlement_key", key(200), server_default="", nullable=False),
+        sa.Column("street_key", key(200), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["outage_id"], ["outage.id"], name=op.f("fk_outage_area_outage_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outage_area")),
     )
@@ -381,12 +382,16 @@ def upgrade() -> None:
         batch_op.create_index("ix_metering_point_queue", ["queue"], unique=False)
         batch_op.create_index("ix_metering_point_transformer", ["transformer"], unique=False)
 
-    with op.batch_alter_table("premises", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("settlement_key", sa.String(length=200), server_default="", nullable=False)
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index("ix_account_premises_id")
+        batch_op.create_index(
+            "ix_account_premises", ["premises_id", "closed"], unique=False, postgresql_include=["id"]
         )
-        batch_op.add_column(sa.Column("street_key", sa.String(length=200), server_default="", nullable=False))
-        batch_op.add_column(sa.Column("house_key", sa.String(length=64), server_default="", nullable=False))
+
+    with op.batch_alter_table("premises", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("settlement_key", key(200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("street_key", key(200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("house_key", key(64), server_default="", nullable=False))
         batch_op.create_index("ix_premises_keys", ["settlement_key", "street_key", "house_key"], unique=False)
 
     write_keys(op.get_bind())
