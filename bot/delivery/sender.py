@@ -45,7 +45,8 @@ log = structlog.get_logger()
 LOOK_EVERY = 1.0  # seconds, while there is nothing to send
 ROUND = 0.2  # seconds between two rounds while messages flow,
 TOGETHER = 0.02  # and from the first that lands to the round that records it
-ELECT_EVERY = 2.0
+ELECT_EVERY = 0.5
+AFTER_TROUBLE = 2.0
 AHEAD = 0.8  # seconds of the channel's pace that are in hand
 FEWEST, MOST = 20, 600  # deliveries in hand on a channel that tells one at a time
 REQUESTS_AHEAD = 15  # in hand on a channel that tells many at once
@@ -165,6 +166,7 @@ class Sender:
                     log.warning("broadcasts cannot be sent; trying again", why=str(error).partition("\n")[0])
                 else:
                     log.exception("broadcasts cannot be sent; trying again")
+                await asyncio.sleep(AFTER_TROUBLE)
             await asyncio.sleep(ELECT_EVERY)
 
     async def _lead(self, hold: Hold) -> None:
