@@ -1,10 +1,11 @@
-"""`python -m bench`: turns, start and memory, in under four minutes; `--long` for the long form.
+"""`python -m bench`: turns, start, memory and audience, in under four minutes; `--long` for the long form.
 
 Numbers of a shared machine are preliminary and its ratios are not: what counts are the columns that compare
 a bot with another in the same round, and the CPU time of a turn.
 """
 
 import argparse
+import asyncio
 import os
 import platform
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 import uvloop
 
-from bench import memory, start, turns
+from bench import audience, memory, start, turns
 from bench.bots import BOTS, CONTESTANTS, names
 from bench.process import BOT_CORE, OUR_CORE, stay_aside
 
@@ -31,9 +32,12 @@ class Form:
     backlogs: tuple[int, ...]
     few: int
     many: int
+    accounts: int
 
 
-SHORT = Form(AT_MOST, seconds=4.0, warm_up=1.0, rounds=1, backlogs=(1, 500), few=500, many=1_500)
+SHORT = Form(
+    AT_MOST, seconds=4.0, warm_up=1.0, rounds=1, backlogs=(1, 500), few=500, many=1_500, accounts=audience.FEW
+)
 LONG = Form(
     (*AT_MOST, turns.Setting(500, NETWORK, think=3.0)),
     seconds=10.0,
@@ -42,6 +46,7 @@ LONG = Form(
     backlogs=(1, 20_000),
     few=1_000,
     many=20_000,
+    accounts=audience.MANY,
 )
 
 
@@ -65,6 +70,8 @@ def run(bots: Sequence[str], form: Form) -> None:
     print(start.report(uvloop.run(start.compare(bots, form.backlogs))))
     print("\nMemory", flush=True)
     print(memory.report(uvloop.run(memory.compare(bots, form.few, form.many)), form.few, form.many))
+    print(f"\nWhom an outage concerns, among {form.accounts:,} accounts", flush=True)
+    print(audience.report(asyncio.run(audience.compare(form.accounts))))
 
 
 def main() -> None:

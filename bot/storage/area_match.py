@@ -95,15 +95,13 @@ class Registry:
         Few and quickly found: whoever `match` finds among them it would find among all.
         """
         bare = key.partition("/")[0]
-        column = premises.c.street_key
-        with_initials = column.between(f"{bare}/", f"{bare}0")  # 0 follows the slash
-        query = select(column).where(
-            premises.c.settlement_key == settlement, (column == bare) | with_initials
-        )
-        return self._once(
+        begun = premises.c.street_key.between(bare, f"{bare}0")  # 0 follows the slash, a space is before it
+        within = premises.c.settlement_key == settlement
+        found = self._once(
             ("namesakes", settlement, bare),
-            lambda: list(self.connection.execute(query.distinct()).scalars()),
+            lambda: distinct(self.connection, premises.c.street_key, within, begun),
         )
+        return [street for street in found if street.partition("/")[0] == bare]
 
     def houses(self, street: Street) -> list[str]:
         """Keys of the houses of a street, or of a settlement."""
