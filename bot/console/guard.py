@@ -27,7 +27,6 @@ from bot.storage.staff_sessions import Ended, Session, find, kept
 ROOT, LOGIN, STATIC = "/console", "/console/login", "/console/static"
 WEBSOCKET = "/_nicegui_ws/"
 OURS = (f"{ROOT}/", "/_nicegui")
-OPEN_TO_ALL = (LOGIN, f"{STATIC}/")
 SESSION = "console.session"  # in the scope
 REFUSED = 403
 
@@ -83,7 +82,7 @@ class Guard:
                 return
             await self._pass(self.inner, scope, receive, self._strict(send, path))
             return
-        if not path.startswith(OPEN_TO_ALL):
+        if path != LOGIN and not path.startswith(f"{STATIC}/"):
             session = await self._session(headers)
             if session is None:
                 await _answer(_to_login(scope), scope, receive, self._strict(send, path))

@@ -60,7 +60,7 @@ class House:
                 await parts.enter_async_context(made.router.lifespan_context(made))
                 self._guard.inner = made
             assert self._guard.inner is not None  # noqa: S101 - in the trial the phones are there
-            self._guard.pages = _router(self._office, self._guard.inner)
+            self._guard.pages = console_routes(self._office, self._guard.inner)
             log.info("the console is open")
             await asyncio.Event().wait()
 
@@ -74,7 +74,7 @@ class House:
         return None if self._office.trial else serve_alone(self._office)
 
 
-def _router(office: Office, inner: ASGIApp) -> Router:
+def console_routes(office: Office, inner: ASGIApp) -> Router:
     """The login, the look, requests, and for everything else the pages."""
     return Router(
         [
@@ -94,19 +94,29 @@ def _answering(office: Office, registered: Reply) -> Callable[[Request], Awaitab
         session: Session = request.scope[SESSION]
         if session.member.roles.isdisjoint(registered.roles):
             return PlainTextResponse(NOT_YOURS, REFUSED)
-        if registered.method == "POST":
-            size = request.headers.get("content-length", "")
-            if not size.isdecimal() or int(size) > LARGEST:
-                return PlainTextResponse("Файл завеликий.", 413)
-            form = (await request.form(max_files=1, max_fields=50)).get("form")
-            if not isinstance(form, str) or not compare_digest(form.encode(), session.form.encode()):
-                return PlainTextResponse(STALE, REFUSED)
-        given = {**request.query_params, **request.path_params}
         try:
+            if registered.method == "POST" and (refused := await _refused_form(request, session)):
+                return refused
+            given = {**request.query_params, **request.path_params}
             return await registered.answer(Visit(office, session, registered.roles, given), request)
         except Ended:
             return RedirectResponse(LOGIN, 303)
         except Forbidden:
             return PlainTextResponse(NOT_YOURS, REFUSED)
+        finally:
+            await request.close()
 
     return answer
+
+
+async def _refused_form(request: Request, session: Session) -> Response | None:
+    """What to answer to a form that is too large or is not the session's own."""
+    size = request.headers.get("content-length", "")
+    if not size.isdecimal() or int(size) > LARGEST:
+        return PlainTextResponse("Файл завеликий.", 413)
+    form = (await request.form(max_files=1, max_fields=50)).get("form")
+    if not isinstance(form, str) or not compare_digest(
+        form.encode("utf-8", "replace"), session.form.encode()
+    ):
+        return PlainTextResponse(STALE, REFUSED)
+    return None

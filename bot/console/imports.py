@@ -5,21 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from nicegui import ui
-from starlette.datastructures import UploadFile
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.console.importing import KINDS, MAY, NotTaken, Told, fingerprint, take
 from bot.console.parts import Column, Row, Table, Tile, button, icon, link, panel, row, tag, tiles, words
-from bot.console.roles import ADMINISTRATOR, DISPATCHER
-from bot.console.shell import Desk, Entry, page, reply
+from bot.console.receiving import ADDRESS, MAY_IMPORT
+from bot.console.roles import ADMINISTRATOR
+from bot.console.shell import Desk, Entry, page
 from bot.console.telling import number, plural
-from bot.console.visit import Visit
 from bot.storage import audit
 
-MAY_IMPORT = {ADMINISTRATOR, DISPATCHER}
-ADDRESS = "/console/import"
-OPTIONS = ("whole", "weekly", "day")
 SHOWN = 200
 KILOBYTE, MEGABYTE = 1_000, 1_000_000
 
@@ -28,21 +22,6 @@ _REMARKS = (
     Column("what", "Що там"),
     Column("why", "Чому не взято", wide=True),
 )
-
-
-@reply(f"{ADDRESS}/upload", "POST", roles=MAY_IMPORT)
-async def keep_upload(visit: Visit, request: Request) -> Response:
-    """Keep the file and lead to its report."""
-    form = await request.form()
-    file, what = form.get("file"), form.get("what")
-    if not isinstance(what, str) or what not in KINDS or not visit.may(*MAY[what]):
-        return PlainTextResponse("Такого імпорту немає або ваша роль його не дозволяє.", 403)
-    if not isinstance(file, UploadFile) or not file.filename:
-        return RedirectResponse(ADDRESS, 303)
-    options = {name: str(form[name]) for name in OPTIONS if form.get(name)}
-    body = await file.read()
-    kept = visit.office.uploads.keep(visit.member.id, file.filename, body, what, options)
-    return RedirectResponse(f"{ADDRESS}?file={kept.key}", 303)
 
 
 @page(ADDRESS, title="Імпорт", roles=MAY_IMPORT, menu=Entry("Імпорт", "upload", 60))
