@@ -47,7 +47,9 @@ def make_rules(settings: Settings) -> Rules:
             account_closed_hours=linking.account_closed_hours,
             total_wrong_per_hour=linking.total_wrong_per_hour,
         ),
-        notices=NoticeRules(quiet_from, quiet_to, settings.notices.remind_minutes),
+        notices=NoticeRules(
+            quiet_from, quiet_to, settings.notices.remind_minutes, settings.notices.automatic
+        ),
     )
 
 

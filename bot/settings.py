@@ -315,6 +315,7 @@ class Notices(_Section):
     quiet_from: ClockTime = "21:00"
     quiet_to: ClockTime = "09:00"
     remind_minutes: Annotated[int, Field(ge=0, le=10_080)] = 60
+    automatic: tuple[Literal["planned", "emergency", "schedule"], ...] = ("planned", "emergency", "schedule")
     approve_above: Annotated[int, Field(ge=0)] = 500
     viber_price: Annotated[float, Field(ge=0)] = 0.0
     planned_days: Annotated[int, Field(ge=0)] = 5

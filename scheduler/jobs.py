@@ -36,7 +36,7 @@ def all_jobs(
         **housekeeping(database, files, expire, now),
         **reminders(database, say, rules.window, now, on_broadcast),
         **outage_jobs(database, say, rules.notices, now, on_broadcast),
-        **schedule_jobs(database, say, now, on_broadcast),
+        **schedule_jobs(database, say, rules.notices, now, on_broadcast),
         **warning_jobs(database, say, now, on_broadcast),
         **fault_jobs(database, say, now, on_notice),
         **ages.jobs(),

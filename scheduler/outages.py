@@ -6,7 +6,7 @@ Who is told what is decided in `bot.utility.notices`; what was told stands in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -29,7 +29,6 @@ from scheduler import Job
 log = structlog.get_logger()
 
 LATELY = timedelta(hours=3)  # who was told of works so shortly before is not reminded of them
-KINDS = ("planned", "emergency")  # outages by schedule are told of by their queue
 NIGHT = timedelta(days=1)  # quiet hours bring a reminder forward by less
 
 
@@ -39,9 +38,10 @@ def outage_jobs(
     rules: NoticeRules,
     now: Clock,
     wake: Callable[[], None],
-    kinds: Sequence[str] = KINDS,
 ) -> Mapping[str, Job]:
-    """The jobs by their names in the scheduler's table; `kinds` of outages are told of by themselves."""
+    """The jobs by their names in the scheduler's table."""
+    # outages by schedule are told of by their queue
+    kinds = [kind for kind in rules.automatic if kind != "schedule"]
 
     async def settle() -> None:
         await database.write(lambda c: outages.settle(c, now()))

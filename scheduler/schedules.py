@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.clock import Clock, kyiv_date, kyiv_midnight
 from bot.domain.outages import Area, NoticeKind
+from bot.domain.rules import NoticeRules
 from bot.domain.schedule import Day, Span, spans
 from bot.storage import areas, broadcasts, schedules
 from bot.storage.broadcasts import Audience, Draft
@@ -32,10 +33,14 @@ from scheduler import Job
 DAYS = timedelta(days=6)  # from today on; operators publish today and tomorrow
 
 
-def schedule_jobs(database: Database, say: Say, now: Clock, wake: Callable[[], None]) -> Mapping[str, Job]:
+def schedule_jobs(
+    database: Database, say: Say, rules: NoticeRules, now: Clock, wake: Callable[[], None]
+) -> Mapping[str, Job]:
     """The jobs by their names in the scheduler's table."""
 
     async def tell() -> None:
+        if "schedule" not in rules.automatic:
+            return
         moment = now()
         for kept in await database.read(partial(changed, now=moment)):
             if await database.write(partial(announce, say=say, kept=kept, now=moment)) is not None:

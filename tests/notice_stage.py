@@ -13,6 +13,7 @@ from sqlalchemy import Row, insert, select, update
 from bot.clock import FakeClock
 from bot.conversation.messages import BOLD, PLAIN, Message
 from bot.domain.outages import Area, Outage
+from bot.domain.rules import NoticeRules
 from bot.storage import outages, schema
 from bot.storage.database import Database
 from bot.storage.schema_notices import broadcast, delivery, notice_settings
@@ -46,6 +47,7 @@ class Stage:
     db: Database
     clock: FakeClock
     people: dict[str, int] = field(default_factory=dict)
+    rules: NoticeRules = field(default_factory=NoticeRules)
 
     async def neighbour(self, house: str, *, queue: str = "", **settings: object) -> int:
         """Somebody in a house; the person's id. `settings` are their wishes about notices."""
@@ -76,7 +78,7 @@ class Stage:
             self.db,
             Shelf(),
             SPEECH.say,
-            builders.rules(),
+            builders.rules(notices=self.rules),
             DAY,
             self.clock,
             ages=DataAge(self.db, self.clock),

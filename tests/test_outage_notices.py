@@ -181,6 +181,17 @@ async def test_an_outage_of_a_dispatcher_is_the_dispatcher_s(stage: Stage) -> No
     assert [row.key for row in await stage.broadcasts()] == ["by hand"]
 
 
+async def test_a_company_may_tell_by_dispatchers_only(stage: Stage) -> None:
+    """What is not named in the settings is told by nobody but a dispatcher."""
+    now = stage.clock()
+    stage.rules = NoticeRules(automatic=("emergency",))
+    await stage.hear(works(START, END, "1"))
+    crash = works(now, now + timedelta(hours=2), "2", kind="emergency", state="running")
+    await stage.hear(crash, "2")
+    await stage.run(TELL)
+    assert await stage.told() == [("new", ["2"])]
+
+
 async def test_an_unreadable_house_is_told_with_a_request_to_look(stage: Stage) -> None:
     """A token that was not understood drops nobody: the street is told, and shown the list as written."""
     await stage.hear(works(START, END, "1", "ЩОСЬ"))

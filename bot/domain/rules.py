@@ -41,11 +41,15 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRules:
-    """When notices are not sent (minutes after midnight in Kyiv), and how long ahead people are reminded."""
+    """When notices are not sent (minutes after midnight in Kyiv), and how long ahead people are reminded.
+
+    `automatic`: of what a source tells people hear without a dispatcher.
+    """
 
     quiet_from: int = 21 * 60
     quiet_to: int = 9 * 60
     ahead_minutes: int = 60
+    automatic: tuple[str, ...] = ("planned", "emergency", "schedule")
 
 
 @dataclass(frozen=True, slots=True)
