@@ -241,10 +241,12 @@ class Application:
             self._spawn(channel.run(lambda raws, name=name: pipeline.take(name, raws)), name)  # type: ignore[misc]
         _settle_memory()
         self._state = "ready"
-        lines += await self._open_console(settings, speech, listening)
+        lines += await self._open_console(settings, speech, listening, broadcasts.wake)
         _print_where("\n".join(lines))
 
-    async def _open_console(self, settings: Settings, speech: Speech, listening: str) -> list[str]:
+    async def _open_console(
+        self, settings: Settings, speech: Speech, listening: str, wake: Callable[[], object]
+    ) -> list[str]:
         """Let the staff's pages open meanwhile; what to print of them."""
         if not settings.console.enabled:
             return []
@@ -254,7 +256,16 @@ class Application:
 
         assert self._database is not None  # noqa: S101 - opened before
         trial = self._end_trial is not None
-        office = Office(settings, self._database, speech.say, self._now, self._channels, trial=trial)
+        office = Office(
+            settings,
+            self._database,
+            speech.say,
+            self._now,
+            self._channels,
+            wake,
+            lambda: self._pipeline.waiting if self._pipeline else 0,
+            trial=trial,
+        )
         self._spawn(House(office, self._web).run(), "console")
         made_up = await take_on(office, settings.data_dir / "sandbox") if trial else {}
         logins = [f"{'':9} login {login}, password {password}" for login, password in made_up.items()]
