@@ -1,100 +1,184 @@
-"""The bot as an engineer starts it, with its console, in a process of its own."""
+"""The console served by a process of its own, with one employee for each role and hostile texts everywhere.
 
-from __future__ import annotations
+    with served(folder) as console:
+        console.address, console.pages, console.replies, console.routes
+
+NiceGUI is one in a process, and the sandbox's page has its own in the tests' process.
+"""
 
 import asyncio
-import os
-import re
-import signal
-import sqlite3
+import contextlib
+import json
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection
+import uvicorn
+from sqlalchemy import Connection, insert, select
+from starlette.applications import Starlette
 
+from bot.clock import system_clock
+from bot.configuration import shipped
+from bot.console.house import House
+from bot.console.roles import ALL
+from bot.console.visit import Office
+from bot.domain.outages import Area, Outage
+from bot.settings import Settings
+from bot.speech import Speech
+from bot.storage import audit, feeds, outages, staff
 from bot.storage.database import open_database
-from tests.databases import prepare
+from bot.storage.feeds import Feed, Remark
+from bot.storage.migrations import migrate
+from bot.storage.schema import account, address, intake, person, premises, submission
+from bot.storage.schema_notices import fault
+from bot.utility.sample import load_sample
+from bot.utility.sample_size import FEWEST
+from tests.console.stage import PASSWORD, passwords
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 90.0  # seconds; both cores may be busy with other tests
+HOSTILE = """<img src=x onerror="document.title='taken'"> {{ 7*7 }} &amp; </script><b>${1+1} «'"`"""
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """Where it is: the page with both phones, the console, and who may enter with which password."""
+class Console:
+    """Where it is, and what it says of its addresses: path → roles."""
 
-    phones: str
-    console: str
-    passwords: dict[str, str]
-    database: Path
-
-    def change(self, *statements: str) -> None:
-        """Change its database behind its back."""
-        with sqlite3.connect(self.database, timeout=20) as connection:
-            for statement in statements:
-                connection.execute(statement)
-
-    def ask(self, statement: str) -> list[tuple[object, ...]]:
-        """Look into its database."""
-        with sqlite3.connect(self.database, timeout=20) as connection:
-            return connection.execute(statement).fetchall()
+    address: str
+    pages: Mapping[str, list[str]]
+    replies: Mapping[str, list[str]]
+    routes: list[str]
 
 
-@contextmanager
-def served(folder: Path, fill: Callable[[Connection], object], **settings: str) -> Iterator[Served]:
-    """The bot in its trial, over a database that `fill` has filled; `settings` by their variables."""
-    path = folder / "oblik.sqlite3"
-    url = f"sqlite+aiosqlite:///{path}"
-    with ThreadPoolExecutor(1) as thread:  # a browser's loop may run in this one
-        thread.submit(_made, url, fill).result()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OBLIK_")}
-    given = {"OBLIK_DATA_DIR": str(folder), "OBLIK_SERVER__PORT": "0", **settings}
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=ROOT,
-        env=kept | given,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as bot:
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[Console]:
+    """The console, running while the block does."""
+    command = [sys.executable, "-m", "tests.console.served", str(folder)]
+    with (folder / "console.log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True
+        )
         try:
-            yield _told(bot.stdout or (), path)
+            assert process.stdout
+            said = process.stdout.readline()
+            assert said, (folder / "console.log").read_text(encoding="utf-8")
+            yield Console(**json.loads(said))
         finally:
-            bot.send_signal(signal.SIGTERM)
-            try:
-                bot.wait(30)
-            except subprocess.TimeoutExpired:
-                bot.kill()
+            process.communicate(timeout=STARTS_WITHIN)
 
 
-def _told(lines: object, path: Path) -> Served:
-    """What it prints when it is ready."""
-    phones = console = ""
-    passwords: dict[str, str] = {}
-    for line in iter(lines):  # type: ignore[call-overload]
-        if line.startswith("chat page"):
-            phones = line.split()[-1]
-        elif line.startswith("console"):
-            console = line.split()[-1]
-        elif found := re.search(r"login (\S+), password (\S+)", line):
-            passwords[found[1]] = found[2]
-        if phones and console and len(passwords) > 1:
-            break
-    return Served(phones, console, passwords, path)
+async def main(folder: Path) -> None:
+    """Serve until standard input ends."""
+    settings = Settings(data_dir=folder)
+    database = await open_database(settings.database_url)
+    await migrate(database)
+    await load_sample(database, now=system_clock, accounts=FEWEST)
+    speech = Speech(shipped("locales"))
+    office = Office(settings, database, speech.say, system_clock, passwords=passwords())
+    kept = await office.passwords.hash(PASSWORD)
+    await database.write(lambda c: seed(c, kept))
+    web = Starlette()
+    house = House(office, web)
+    standing = asyncio.create_task(house.run())
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        web, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    await asyncio.wait_for(house.opened.wait(), STARTS_WITHIN)
+    sys.stdout.write(f"{json.dumps(asdict(told(listening.getsockname()[1])))}\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.read)
+    server.should_exit = True
+    await serving
+    standing.cancel()
+    await asyncio.gather(standing, return_exceptions=True)
+    await database.close()
 
 
-def _made(url: str, fill: Callable[[Connection], object]) -> None:
-    prepare(url)
-    asyncio.run(_fill(url, fill))
+def told(port: int) -> Console:
+    """What the console says of its addresses."""
+    from nicegui import app  # noqa: PLC0415 - imported by the house
+
+    from bot.console.register import PAGES, REPLIES  # noqa: PLC0415 - filled by the house
+
+    return Console(
+        f"http://127.0.0.1:{port}",
+        {path: sorted(page.roles) for path, page in PAGES.items()},
+        {f"{method} {path}": sorted(each.roles) for (path, method), each in REPLIES.items()},
+        [path for route in app.routes if (path := getattr(route, "path", "")).startswith("/console")],
+    )
 
 
-async def _fill(url: str, fill: Callable[[Connection], object]) -> None:
-    database = await open_database(url)
-    try:
-        await database.write(fill)
-    finally:
-        await database.close()
+def seed(connection: Connection, password: str) -> None:
+    """Employees, and in each place where somebody's words are shown, words that try to be more."""
+    now = system_clock()
+    for role in sorted(ALL):
+        staff.add(connection, role, f"{role} {HOSTILE}"[:200], password, [role], now)
+    staff.add(connection, "everything", "Усе", password, ALL, now)
+    staff.add(connection, "passing", "Тимчасовий", password, ["auditor"], now)
+    where = Area(settlement=HOSTILE, street=HOSTILE, houses=HOSTILE, feeder=HOSTILE)
+    for number, state in enumerate(("running", "scheduled", "restored")):
+        told_of: Any = Outage(
+            "emergency",
+            state,
+            now - timedelta(hours=1),
+            now + timedelta(hours=2),
+            (where,),
+            HOSTILE,
+            raw=HOSTILE,
+        )
+        outages.save(connection, "console", str(number), told_of, now, HOSTILE)
+    remark = Remark(HOSTILE, HOSTILE, HOSTILE)
+    feeds.store(connection, Feed("lviv", "outages", "stale", now, now, error=HOSTILE, report=(remark,)))
+    audit.append(connection, now, HOSTILE, "x", HOSTILE, {HOSTILE: HOSTILE, "roles": [[HOSTILE], ["b"]]})
+    values = {
+        "channel": "telegram",
+        "event": "1",
+        "came_at": now,
+        "state": "dead",
+        "tries": 3,
+        "error": HOSTILE,
+    }
+    connection.execute(insert(intake).values(values))
+    _complain(connection)
+
+
+def _complain(connection: Connection) -> None:
+    """Somebody has no light and says so, in hostile words."""
+    now = system_clock()
+    new = {"language": "uk", "created_at": now}
+    who = connection.execute(insert(person).values(new).returning(person.c.id)).scalar_one()
+    chat = {"channel": "telegram", "ext": "700", "person_id": who, "name": HOSTILE, "created_at": now}
+    address_id = connection.execute(insert(address).values(chat).returning(address.c.id)).scalar_one()
+    home = connection.execute(
+        select(account.c.id, premises.c.id.label("premises"))
+        .join(premises, premises.c.id == account.c.premises_id)
+        .limit(1)
+    ).one()
+    payload = json.dumps({"note": HOSTILE, "danger": True})
+    sent = {"key": "k", "kind": "fault", "address_id": address_id, "payload": payload, "state": "pending"}
+    times = {"sent_at": now, "created_at": now, "next_at": now, "account_id": home.id}
+    submission_id = connection.execute(
+        insert(submission).values(**sent, **times).returning(submission.c.id)
+    ).scalar_one()
+    connection.execute(
+        insert(fault).values(
+            account_id=home.id,
+            premises_id=home.premises,
+            address_id=address_id,
+            submission_id=submission_id,
+            at=now,
+            state="open",
+        )
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
