@@ -24,6 +24,7 @@ from bot.storage.joining import JoiningReads, JoiningWrites
 from bot.storage.notice_settings import NoticeReads, NoticeWrites
 from bot.storage.outage_reads import OutageReads
 from bot.storage.outbox import Grade, notify
+from bot.storage.profile import ProfileReads, ProfileWrites
 from bot.storage.readings import ReadingReads, ReadingWrites
 from bot.storage.requests import RequestReads, RequestWrites
 from bot.storage.schedule_reads import ScheduleReads
@@ -106,6 +107,11 @@ class Reads:
 
 
     @cached_property
+    def profile(self) -> ProfileReads:
+        """What the person has told of themselves."""
+        return ProfileReads(self.scene)
+
+    @cached_property
     def requests(self) -> RequestReads:
         """Orders, applications, appeals and what became of them."""
         return RequestReads(self.scene)
@@ -138,6 +144,11 @@ class Writes(Reads):
     def joining(self) -> JoiningWrites:
         """Chats joined and taken apart."""
         return JoiningWrites(self.scene)
+
+    @cached_property
+    def profile(self) -> ProfileWrites:
+        """What the person tells of themselves."""
+        return ProfileWrites(self.scene)
 
     @cached_property
     def requests(self) -> RequestWrites:
