@@ -12,6 +12,7 @@ import re
 from bot.conversation.turn import Catalog, Registered
 from bot.dialogs.access import revoke, who
 from bot.dialogs.accounts import accounts, card, unlink, use
+from bot.dialogs.consumption import consumption, consumption_file
 from bot.dialogs.help import contacts, districts, help_screen
 from bot.dialogs.history import history
 from bot.dialogs.joining import join, leave, messenger
@@ -33,6 +34,8 @@ from bot.domain.phrases import meaning
 DIALOGS: dict[str, Registered] = {
     "reading": Registered(reading, "dialog-reading"),
     "history": Registered(history, "dialog-history"),
+    "consumption": Registered(consumption, "dialog-consumption"),
+    "usagefile": Registered(consumption_file, "dialog-consumption"),
     "photo": Registered(photo, "dialog-reading"),
     "accounts": Registered(accounts, "dialog-accounts"),
     "card": Registered(card, "dialog-card"),

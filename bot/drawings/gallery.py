@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.conversation.messages import Drawn, Media
 from bot.conversation.steps import Text
 from bot.drawings.brush import Brush
+from bot.drawings.consumption import draw_consumption
 from bot.drawings.papers import PAPERS, Paper
 from bot.drawings.schedule import draw_schedule
 from bot.storage.database import Database
@@ -32,7 +33,7 @@ PNG_ENDS = b"IEND\xaeB`\x82"
 
 Draw = Callable[[Brush, Sequence[str]], bytes]
 
-DRAWINGS: Mapping[str, Draw] = {"schedule": draw_schedule}
+DRAWINGS: Mapping[str, Draw] = {"schedule": draw_schedule, "consumption": draw_consumption}
 
 
 class Gallery:

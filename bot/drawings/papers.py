@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot.drawings import consumption_files
 from bot.drawings.brush import Brush
 
 
@@ -24,4 +25,9 @@ class Paper:
     make: Callable[[Brush, Any], bytes]
 
 
-PAPERS: Mapping[str, Paper] = {}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+PAPERS: Mapping[str, Paper] = {
+    "consumption-xlsx": Paper(".xlsx", XLSX, consumption_files.look, consumption_files.write_xlsx),
+    "consumption-csv": Paper(".csv", "text/csv", consumption_files.look, consumption_files.write_csv),
+}

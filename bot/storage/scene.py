@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from bot.conversation.steps import Text
 from bot.domain.rules import Rules
 from bot.storage.access import AccessReads, AccessWrites
+from bot.storage.consumption import ConsumptionReads
 from bot.storage.faults import FaultReads, FaultWrites
 from bot.storage.joining import JoiningReads, JoiningWrites
 from bot.storage.notice_settings import NoticeReads, NoticeWrites
@@ -105,6 +106,10 @@ class Reads:
         """The person's chats, and codes that join one more."""
         return JoiningReads(self.scene)
 
+    @cached_property
+    def consumption(self) -> ConsumptionReads:
+        """What was used, month by month."""
+        return ConsumptionReads(self.scene)
 
     @cached_property
     def profile(self) -> ProfileReads:
