@@ -35,6 +35,7 @@ Json = dict[str, Any]
 Found = Row[*tuple[Any, ...]]
 
 CODE_LASTS = timedelta(minutes=15)
+MESSENGER = Link("messenger", (), t("dialog-messenger"))
 UNSENT = ("pending", "waiting")
 SETTLED = ("link", "delivery")  # rule 3; so are all tables with one row for each person
 
@@ -159,7 +160,8 @@ class JoiningWrites(JoiningReads):
             scene.person, scene.consent = person, agreed
             self._tell(f"left:{person}", rest, "notice-left")
         else:
-            self._tell(f"left:{person}", [chat["id"]], "notice-put-out")
+            again = Link("link", (), t("dialog-link"))
+            self._tell(f"left:{person}", [chat["id"]], "notice-put-out", again)
         return chat
 
     def _shown(self, code: str) -> Found | None:
@@ -183,7 +185,7 @@ class JoiningWrites(JoiningReads):
         mine = select(s.link.c.id).where(s.link.c.person_id == person, s.link.c.ended_at.is_(None))
         return len(self._connection.execute(mine).all())
 
-    def _tell(self, key: str, chats: list[int], line: str) -> None:
+    def _tell(self, key: str, chats: list[int], line: str, link: Link = MESSENGER) -> None:
         scene = self.scene
         name = self._connection.execute(
             select(s.address.c.name).where(s.address.c.id == scene.address)
@@ -195,7 +197,7 @@ class JoiningWrites(JoiningReads):
             at=scene.at,
         )
         others = [chat for chat in chats if chat != scene.address]
-        scene.notify(key, others, text, "alert", links=(Link("messenger", (), t("dialog-messenger")),))
+        scene.notify(key, others, text, "alert", links=(link,))
 
 
 def forget_codes(connection: Connection, now: datetime) -> int:
