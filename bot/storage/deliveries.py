@@ -366,7 +366,7 @@ _COLUMN = {"delivered": "delivered_at", "seen": "seen_at"}
 
 def _receipt(column: str) -> Query:
     who = select(address.c.id).where(
-        address.c.channel == bindparam("channel"), address.c.ext == bindparam("ext")
+        address.c.channel == bindparam("b_channel"), address.c.ext == bindparam("b_ext")
     )
     mine = (delivery.c.ref == bindparam("b_ref"), delivery.c.address_id.in_(who))
     values: dict[str, Any] = {
@@ -392,7 +392,7 @@ def _record_receipt(connection: Connection, receipt: Receipt, at: datetime) -> b
     who = receipt.who
     query = _RECEIPTS.get(receipt.what)
     if query is not None:
-        return bool(query.run(connection, channel=who.channel, ext=who.id, b_ref=receipt.ref, at=at))
+        return bool(query.run(connection, b_channel=who.channel, b_ext=who.id, b_ref=receipt.ref, at=at))
     mine = select(address.c.id).where(address.c.channel == who.channel, address.c.ext == who.id)
     found = connection.scalars(
         select(delivery.c.id).where(
@@ -400,4 +400,7 @@ def _record_receipt(connection: Connection, receipt: Receipt, at: datetime) -> b
         )
     ).all()
     record(connection, [Became(id, "refused", 0, f"not shown: {receipt.why}") for id in found], at)
+    again = select(delivery.c.broadcast_id).where(delivery.c.id.in_(found), delivery.c.state == _PENDING)
+    ended = (broadcast.c.id.in_(again), broadcast.c.state == "done")
+    connection.execute(update(broadcast).where(*ended).values(state="sending", finished_at=None))
     return bool(found)
