@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
 from tests import builders
-from tests.console.served import Served, served
+from tests.console.served_bot import ServedBot, served_bot
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -37,9 +37,9 @@ def town(connection: Connection) -> None:
 
 
 @pytest.fixture(scope="module")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBot]:
     """One bot for all tests of this file; two people at once need a second dispatcher's approval."""
-    with served(tmp_path_factory.mktemp("console"), town, OBLIK_NOTICES__APPROVE_ABOVE="2") as one:
+    with served_bot(tmp_path_factory.mktemp("console"), town, OBLIK_NOTICES__APPROVE_ABOVE="2") as one:
         yield one
 
 
@@ -53,7 +53,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def phones(browser: Browser, bot: Served) -> Iterator[Page]:
+def phones(browser: Browser, bot: ServedBot) -> Iterator[Page]:
     """Both phones of Olena, who has agreed to the terms and lives in houses 2 (Telegram) and 4 (Viber)."""
     page = opened(browser)
     page.goto(bot.phones)
@@ -74,7 +74,7 @@ def phones(browser: Browser, bot: Served) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="module")
-def dispatcher(browser: Browser, bot: Served, phones: Page) -> Iterator[Page]:
+def dispatcher(browser: Browser, bot: ServedBot, phones: Page) -> Iterator[Page]:
     """A dispatcher who has come in; no script of the pages fails."""
     page = opened(browser)
     failed: list[str] = []
@@ -86,7 +86,7 @@ def dispatcher(browser: Browser, bot: Served, phones: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def desk(dispatcher: Page, bot: Served) -> Page:
+def desk(dispatcher: Page, bot: ServedBot) -> Page:
     """An empty form on a desk."""
     dispatcher.set_viewport_size(DESK)
     dispatcher.goto(f"{bot.console}/compose")
@@ -103,7 +103,7 @@ def opened(browser: Browser) -> Page:
     return page
 
 
-def enter(page: Page, bot: Served, login: str) -> None:
+def enter(page: Page, bot: ServedBot, login: str) -> None:
     page.goto(bot.console)
     page.locator("input[name=login]").fill(login)
     page.locator("input[name=password]").fill(bot.passwords[login])
@@ -202,7 +202,7 @@ def test_the_keyboard_is_enough(desk: Page) -> None:
     expect(desk.locator(".q-notification.bad")).to_contain_text("Ваш месенджер не під'єднано")
 
 
-def test_from_an_empty_form_to_news_on_both_phones(desk: Page, phones: Page, bot: Served) -> None:
+def test_from_an_empty_form_to_news_on_both_phones(desk: Page, phones: Page, bot: ServedBot) -> None:
     """Sent, corrected and closed: each reaches both phones, and the report says so."""
     write(desk)
     people(desk, 2)
@@ -241,7 +241,7 @@ def test_from_an_empty_form_to_news_on_both_phones(desk: Page, phones: Page, bot
     assert [row[4] for row in rows[1:]] == ["надіслано", "надіслано"]
 
 
-def test_many_people_need_a_second_person(browser: Browser, desk: Page, phones: Page, bot: Served) -> None:
+def test_many_people_need_a_second_person(browser: Browser, desk: Page, phones: Page, bot: ServedBot) -> None:
     """Above the limit it waits; the author cannot approve, another person can, and then it goes."""
     bot.change(
         "INSERT INTO person (language, consent, created_at)"
@@ -274,7 +274,7 @@ def test_many_people_need_a_second_person(browser: Browser, desk: Page, phones: 
 
 
 @pytest.mark.parametrize("address", ["compose", "broadcasts", "broadcasts/1"])
-def test_pages_fit_a_pocket(desk: Page, bot: Served, address: str) -> None:
+def test_pages_fit_a_pocket(desk: Page, bot: ServedBot, address: str) -> None:
     """At 390 pixels nothing runs out of the side."""
     desk.set_viewport_size(POCKET)
     desk.goto(f"{bot.console}/{address}")
@@ -282,7 +282,7 @@ def test_pages_fit_a_pocket(desk: Page, bot: Served, address: str) -> None:
     assert fits(desk)
 
 
-def test_a_list_shows_what_people_wrote(desk: Page, bot: Served) -> None:
+def test_a_list_shows_what_people_wrote(desk: Page, bot: ServedBot) -> None:
     """The list has what was composed, and an unknown number is said to be so."""
     desk.goto(f"{bot.console}/broadcasts")
     expect(desk.locator("tbody tr").first).to_be_visible()
