@@ -32,9 +32,10 @@ class ProfileReads:
         ).one_or_none()
         if row is None:
             empty = dict.fromkeys(OWN, "") | {"phone_proven": False}
-            return empty | {"email_confirmed": False}
+            return {**empty, "email_confirmed": False}
         confirmed = {"email_confirmed": row.email_confirmed_at is not None}
-        return json.loads(row.fields) | {name: getattr(row, name) for name in OWN} | confirmed
+        others: Json = json.loads(row.fields)
+        return {**others, **{name: getattr(row, name) for name in OWN}, **confirmed}
 
 
 class ProfileWrites(ProfileReads):
