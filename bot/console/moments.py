@@ -6,17 +6,14 @@ understood stands below in full.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 
 from babel.dates import format_date
 
-from bot.clock import KYIV, to_kyiv
+from bot.clock import to_kyiv
 from bot.console.parts import Field, Text, safely, tag
-
-_TIME = re.compile(r"(\d{1,2})(?:\s*[:.\-\s]\s*|(?=\d{2}$))(\d{2})|(\d{1,2})")
-END_OF_DAY = 24
+from bot.domain.moments import read_moment, read_time
 
 
 class MomentField:
@@ -40,7 +37,7 @@ class MomentField:
     @property
     def moment(self) -> datetime | None:
         """The moment in UTC."""
-        return read_moment(self._day.value, self._time.value)
+        return read_typed(self._day.value, self._time.value)
 
     def put(self, moment: datetime | None) -> None:
         """Another moment, without telling anybody."""
@@ -64,29 +61,12 @@ class MomentField:
         self.say("")
 
 
-def read_time(text: str) -> time | None:
-    """8:30, 08.30, 0830, 8; 24:00 is midnight and stands for the end of the day: read by `read_moment`."""
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        return None
-    hour, minute = int(found[1] or found[3]), int(found[2] or 0)
-    if (hour, minute) == (END_OF_DAY, 0):
-        return time(0)
-    return time(hour, minute) if hour < END_OF_DAY and minute < 60 else None  # noqa: PLR2004 - minutes
-
-
-def read_moment(day: str, typed: str) -> datetime | None:
+def read_typed(day: str, typed: str) -> datetime | None:
     """The moment in UTC; None if either part cannot be read."""
-    at = read_time(typed)
     try:
-        on = date.fromisoformat(day)
+        return read_moment(date.fromisoformat(day), typed)
     except ValueError:
         return None
-    if at is None:
-        return None
-    if typed.strip().startswith(str(END_OF_DAY)):
-        on += timedelta(days=1)
-    return datetime.combine(on, at, KYIV).astimezone(UTC)
 
 
 def told_moment(moment: datetime | None) -> str:
