@@ -22,6 +22,7 @@ from bot.domain.rules import Rules
 from bot.speech import LANGUAGES
 from bot.storage import intake
 from bot.storage.database import passing
+from bot.storage.dispatching import ChatDesk
 from bot.storage.people import Chat, add_chat, change_chats, find_chats, save_talks
 from bot.storage.scene import Scene, Stage
 
@@ -69,6 +70,7 @@ class Players:
     rules: Rules
     say: Callable[[Text, str], str]
     language: str
+    desk: ChatDesk | None = None
 
     def take(
         self, dues: Sequence[Due], answered: Sequence[int], connection: Connection, *, again: bool = False
@@ -127,6 +129,7 @@ class Players:
             consent=chat.consent,
             at=at,
             now=due.came_at,
+            desk=self.desk,
         )
         stage = Stage(scene)
         event = due.event if due.event.at == at else replace(due.event, at=at)

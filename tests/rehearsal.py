@@ -48,6 +48,7 @@ from bot.speech import Speech
 from bot.storage import schema, schema_notices, schema_requests  # noqa: F401 - fills the metadata
 from bot.storage.columns import metadata
 from bot.storage.database import Database, open_database
+from bot.storage.dispatching import ChatDesk
 from bot.storage.people import dump, find_chats, load, save_talks
 from bot.storage.scene import Scene, Stage
 from tests import builders
@@ -97,6 +98,7 @@ class Rehearsal:
     talk: Talk = field(default_factory=Talk)
     language: str = "uk"
     number: int = 0
+    desk: ChatDesk | None = None
 
     @classmethod
     async def begin(
@@ -287,6 +289,7 @@ class Rehearsal:
             consent=chat.consent,
             at=event.at,
             now=self.clock(),
+            desk=self.desk,
         )
         stage = Stage(scene)
         talk, messages = turns.take(event, chat.talk, stage, self.clock(), **late)

@@ -20,6 +20,7 @@ from bot.conversation.steps import Text
 from bot.domain.rules import Rules
 from bot.storage.access import AccessReads, AccessWrites
 from bot.storage.consumption import ConsumptionReads
+from bot.storage.dispatching import ChatDesk, DispatchReads, DispatchWrites
 from bot.storage.faults import FaultReads, FaultWrites
 from bot.storage.joining import JoiningReads, JoiningWrites
 from bot.storage.notice_settings import NoticeReads, NoticeWrites
@@ -50,6 +51,7 @@ class Scene:
     at: datetime
     now: datetime
     notified: bool = False
+    desk: ChatDesk | None = None  # dispatch in chat, where it is switched on
 
     def notify(self, key: str, addresses: Sequence[int], text: Text, grade: Grade, **more: Any) -> None:
         """Write notices to other chats, each in its reader's language.
@@ -75,6 +77,11 @@ class Reads:
     def readings(self) -> ReadingReads:
         """Meters and readings."""
         return ReadingReads(self.scene)
+
+    @cached_property
+    def dispatch(self) -> DispatchReads:
+        """What an employee may look at in chat."""
+        return DispatchReads(self.scene)
 
     @cached_property
     def faults(self) -> FaultReads:
@@ -134,6 +141,11 @@ class Writes(Reads):
     def readings(self) -> ReadingWrites:
         """Readings."""
         return ReadingWrites(self.scene)
+
+    @cached_property
+    def dispatch(self) -> DispatchWrites:
+        """What an employee may do in chat."""
+        return DispatchWrites(self.scene)
 
     @cached_property
     def faults(self) -> FaultWrites:
