@@ -218,7 +218,8 @@ class _Stage:
             raise _Stop(step, refused=why.text) from None
         self.said.clear()
         self._taken = True
-        self._record(step, [given.kind, given.value, given.detail, given.at])
+        caption = [given.caption] if given.caption else []
+        self._record(step, [given.kind, given.value, given.detail, given.at, *caption])
         return reply
 
     def _act(self, step: Once) -> Any:

@@ -57,12 +57,14 @@ class Answer:
     `detail`: for a file its kind; for a contact "own" when the messenger proves that the number is the
     sender's.
     `at`: the messenger's time of it, ISO text.
+    `caption`: the words under a file.
     """
 
     kind: AnswerKind
     value: Any
     detail: str = ""
     at: str = ""
+    caption: str = ""
 
 
 class Rejected(ValueError):

@@ -219,7 +219,7 @@ class _Turn:
         if attachment.file is not None and not self.talk.dialog:
             caption = (attachment.caption,) if attachment.caption else ()
             return self.go(self.turns.catalog.photo, (str(attachment.file), attachment.kind, *caption))
-        return self.answer(Answer("file", attachment.file, attachment.kind, self.at))
+        return self.answer(Answer("file", attachment.file, attachment.kind, self.at, attachment.caption))
 
     def pressed(self, payload: out.Payload) -> tuple[Talk, tuple[Message, ...]]:
         match payload.kind:

@@ -98,6 +98,21 @@ def test_the_caption_of_a_photo_may_be_the_answer() -> None:
     assert chat.text.startswith(chat.line("expects", wanted="text"))
 
 
+def test_the_words_under_a_wanted_file_come_with_it() -> None:
+    """A file that is wanted is the answer, and its caption is not lost, whatever is replayed."""
+    read: list[tuple[object, str]] = []
+
+    async def both() -> None:
+        await Ask("a", t("nothing"), lambda a: read.append((a.value, a.caption)), wants=("text", "file"))
+        await Ask("b", t("nothing"), read=text_of)
+
+    chat = Chat.about(both)
+    chat.do(Attachment("photo", "ref", file=1, caption="щиток"))
+    chat.say("17")
+    assert set(read) == {(1, "щиток")}
+    assert len(read) > 1
+
+
 @pytest.mark.parametrize("kind", ["voice", "sticker", "poll", "anything"])
 def test_odd_messages_get_a_hint_and_the_question(kind: str) -> None:
     """Voice, stickers and the like are answered politely; nothing is lost."""
