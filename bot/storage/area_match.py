@@ -25,6 +25,8 @@ from bot.storage.schema_notices import street_alias
 
 T = TypeVar("T")
 
+LOOKED_AT = 20_000  # addresses of one settlement: namesakes are villages, and a city has a million
+
 
 @dataclass(frozen=True, slots=True)
 class Street:
@@ -77,6 +79,15 @@ class Registry:
         rows = self._once(("districts",), lambda: self.connection.execute(query).all())
         sought = comparable(said)
         return [row.id for row in rows if sought in {comparable(row.code), comparable(row.name)}]
+
+    def districts_of(self, settlement: str) -> list[int]:
+        """The districts that have a settlement of that name; of a city as far as its first streets tell."""
+        within = premises.c.settlement_key == settlement
+        first = select(premises.c.district_id).where(within).limit(LOOKED_AT).subquery()
+        query = select(first.c.district_id).distinct()
+        return self._once(
+            ("districts of", settlement), lambda: sorted(self.connection.execute(query).scalars())
+        )
 
     def settlements(self) -> list[str]:
         """Keys of all settlements."""

@@ -223,10 +223,8 @@ def _doubts(registry: Registry, area: Area) -> Iterator[_Said]:
 
 def _about_settlement(registry: Registry, area: Area) -> Iterator[_Said]:
     key = settlement_key(area.settlement)
-    within = select(premises.c.district_id).where(premises.c.settlement_key == key).distinct()
-    found = registry.connection.execute(
-        select(district.c.id, district.c.name).where(district.c.id.in_(within))
-    ).all()
+    named = select(district.c.name).where(district.c.id.in_(registry.districts_of(key)))
+    found = registry.connection.execute(named).all()
     if not found:
         yield "settlement", area.settlement, suggest_settlements(registry.connection, area.settlement)
     elif len(found) > 1 and not area.district:

@@ -76,15 +76,18 @@ def at_place(
 ) -> list[Found]:
     """Outages between two moments at an address or in a queue, as somebody writes them; any may be empty."""
     where, on = settlement_key(settlement), street_key(street)
-    meant = Registry(connection).means(where, on) if where and on else {}
+    registry = Registry(connection)
+    meant = registry.means(where, on) if where and on else {}
     if len(meant) == 1:
         on = min(meant)
-    there = [premises.c.settlement_key == where]
-    district_ids = connection.execute(select(premises.c.district_id).where(*there).distinct()).scalars()
-    known = frozenset(district_ids) or None
+    known = frozenset(registry.districts_of(where)) or None
     rows: list[Row[Any]] = []
-    if where and on and house_key(house):
-        there += [premises.c.street_key == on, premises.c.house_key == house_key(house)]
+    if where and house_key(house):
+        there = (
+            premises.c.settlement_key == where,
+            premises.c.street_key == on,
+            premises.c.house_key == house_key(house),
+        )
         at_home = select(account.c.id).join_from(premises, account).where(*there)
         fed_by = select(metering_point).where(metering_point.c.account_id.in_(at_home))
         rows = list(connection.execute(fed_by))

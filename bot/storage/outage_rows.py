@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, String, delete, insert, select
 
 from bot.domain.outages import Area, Outage
 from bot.domain.streets import settlement_key, street_key
@@ -15,7 +15,11 @@ from bot.storage.schema_notices import outage, outage_area
 
 FIELDS = ("kind", "state", "starts_at", "ends_at", "ended_at", "reason", "raw")
 AREA_FIELDS = tuple(field.name for field in fields(Area))
-LENGTHS = {"reason": 300, "settlement": 200, "street": 200, "feeder": 100, "transformer": 100}
+LENGTHS = {
+    column.name: column.type.length
+    for column in (*outage.columns, *outage_area.columns)
+    if isinstance(column.type, String) and column.type.length
+}
 LOOK_UP = 1_000  # values of one list: registry.py says why
 
 
