@@ -21,6 +21,7 @@ from bot.storage import schema
 from bot.storage.columns import metadata
 from bot.storage.database import open_database
 from bot.storage.migrations import migrate
+from bot.storage.registry import keys_of
 
 ZONES_OF_METER = 2
 MONTHS = 13
@@ -89,12 +90,9 @@ def seed(connection: Connection, people: int, now: datetime) -> None:
 
 
 def _home(number: int) -> dict[str, str]:
-    return {
-        "settlement": "м. Житомир",
-        "street": "вул. Лесі Українки",
-        "house": f"{number // 100 + 1}",
-        "flat": f"{number % 100 + 1}",
-    }
+    settlement, street, house = "м. Житомир", "вул. Лесі Українки", f"{number // 100 + 1}"
+    written = {"settlement": settlement, "street": street, "house": house, "flat": f"{number % 100 + 1}"}
+    return written | keys_of(settlement, street, house)
 
 
 def _read_all_meters(connection: Connection, zone: str, value: int, taken_at: datetime) -> None:
