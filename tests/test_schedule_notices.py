@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.clock import FakeClock
 from bot.domain.schedule import Day
 from bot.storage import feeds, schedules
 from bot.storage.database import Database
 from bot.storage.feeds import Feed
+from bot.storage.schema_notices import delivery
+from bot.storage.told import told_of_days
 from tests.notice_stage import MONDAY, Stage, at
 
 TELL = "tell of changed schedules"
@@ -64,6 +67,51 @@ async def test_a_change_is_told_once(stage: Stage) -> None:
         await stage.deliver()
     assert await stage.told() == [("new", ["1", "2"]), ("changed", ["1", "2"]), ("changed", ["1", "2"])]
     assert (await stage.text()).startswith("🔄 *Графік на 23 листопада змінився*")
+
+
+async def test_two_days_are_one_notice(stage: Stage) -> None:
+    """Today and tomorrow that come together are told together; a change of one stops what is not heard."""
+    for days in range(2):
+        day = Day("3.1", MONDAY + days * DAY, EVENING)
+        await stage.db.write(lambda c, day=day: schedules.save(c, "operator", [day], stage.clock()))  # type: ignore[misc]
+    await stage.run(TELL, TELL)
+    assert await stage.told() == [("new", ["1", "2"])]
+    assert "*Графік відключень на 23 листопада*" in await stage.text()
+    assert "*Графік відключень на 24 листопада*" in await stage.text()
+    await publish(stage, LATER)
+    assert await stage.told() == [("new", ["1", "2"])] * 2
+    assert "• *19:00 – 21:00*" in await stage.text()
+    assert "*Графік відключень на 24 листопада*" in await stage.text()
+    assert [row.state for row in await stage.broadcasts()] == ["stopped", "sending"]
+    await stage.deliver()
+    await publish(stage, EVENING)
+    assert "24 листопада" not in await stage.text()
+
+
+async def test_a_change_that_tears_a_notice_of_two_days(stage: Stage) -> None:
+    """When half have heard of both days and one of them changes, everybody hears of both anew."""
+    for days in range(2):
+        day = Day("3.1", MONDAY + days * DAY, EVENING)
+        await stage.db.write(lambda c, day=day: schedules.save(c, "operator", [day], stage.clock()))  # type: ignore[misc]
+    await stage.run(TELL)
+    first = delivery.c.person_id == stage.people["1"]
+    await stage.db.write(lambda c: c.execute(update(delivery).where(first).values(state="sent")))
+    await publish(stage, LATER)
+    assert [row.state for row in await stage.broadcasts()] == ["stopped", "sending"]
+    assert "• *19:00 – 21:00*" in await stage.text()
+    assert "24 листопада" in await stage.text()
+
+
+async def test_a_week_fits_its_keys(stage: Stage) -> None:
+    """Seven days in several notices, each under a key that the table can hold."""
+    week = [Day("3.1", MONDAY + days * DAY, "?x" * 24) for days in range(7)]
+    await stage.db.write(lambda c: schedules.save(c, "operator", week, stage.clock()))
+    await stage.run(TELL, TELL)
+    rows = await stage.broadcasts()
+    assert len(rows) == 4
+    assert max(len(row.key) for row in rows) <= 100
+    told = await stage.db.read(lambda c: told_of_days(c, MONDAY))
+    assert {each.day.slots for known in told.values() for each in known} == {"?x" * 24}
 
 
 async def test_hours_that_are_past_are_nobody_s_news(stage: Stage) -> None:

@@ -6,10 +6,11 @@ told twice, whatever runs again, and what is new is found by comparing it with t
     outage:<id>:<version>:<new|changed|cancelled|restored>:<from>-<to>:<areas>
     spared:<id>:<version>       to those who were told of it and whom it no longer concerns
     soon:<id>:<broadcast>:<at>  the reminder of what that broadcast told, due at that moment
-    schedule:<queue>:<day>:<version>:<48 half hours>
+    schedule:<queue>:<day>.<version>.<its half hours>,…
 
-Times are minutes of Unix time, `areas` is a digest. A broadcast with any other key about an outage was made
-by a dispatcher, and that outage is the dispatcher's from then on: nobody is told of it in two ways.
+Times are minutes of Unix time, `areas` is a digest, half hours are a number. A broadcast with any other key
+about an outage was made by a dispatcher, and that outage is the dispatcher's from then on: nobody is told of
+it in two ways.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from bot.domain.outages import OPEN, Area, Outage
-from bot.domain.schedule import Day
+from bot.domain.schedule import LIGHT, OFF, PERHAPS, Day
 from bot.storage.schema_notices import broadcast, delivery, outage
 
 What = Literal["new", "changed", "cancelled", "restored"]
@@ -33,6 +34,11 @@ BY_PEOPLE = ("console", "chat")  # sources whose outages a dispatcher tells of
 OURS = ("outage", "spared", "soon")  # how keys of notices about outages begin
 LATELY = timedelta(days=1)
 MINUTE = 60
+
+DAYS_TOGETHER = 2  # a key has at most 100 characters
+PUBLISHED_AHEAD = timedelta(days=8)
+MARKS = f"{LIGHT}{OFF}{PERHAPS}"
+_DIGITS = str.maketrans(MARKS, "012")
 
 _OUTAGE = re.compile(r"outage:(\d+):(\d+):([a-z]+):(-?\d+)-(-?\d*):([0-9a-f]*)")
 
@@ -138,43 +144,65 @@ def _told(row: Any) -> Told | None:
 
 @dataclass(frozen=True, slots=True)
 class ToldDay:
-    """What was told of a queue's day; `heard`: somebody has been sent it."""
+    """What was told of a queue's day; `heard`: somebody has been sent it; `open`: it is still being sent."""
 
     broadcast: int
     version: int
     day: Day
     heard: bool
-    open: bool  # it is still being sent
+    open: bool
 
 
-def key_of_day(day: Day, version: int) -> str:
-    """The key of a notice about a day of the hourly schedule."""
-    return f"schedule:{day.queue}:{day.day}:{version}:{day.slots}"
+def key_of_days(days: Sequence[tuple[Day, int]]) -> str:
+    """The key of a notice about days of one queue, each with its version; at most `DAYS_TOGETHER`."""
+    told = ",".join(f"{day.day}.{version}.{_packed(day.slots)}" for day, version in days)
+    return f"schedule:{days[0][0].queue}:{told}"
 
 
-def told_of_days(connection: Connection, first: date) -> dict[tuple[str, date], list[ToldDay]]:
-    """What was told of days from one on, the last first."""
+def told_of_days(
+    connection: Connection, first: date, queue: str = ""
+) -> dict[tuple[str, date], list[ToldDay]]:
+    """What was told of days from one on, the last first; without what was stopped before anybody heard it."""
     heard = exists().where(
         delivery.c.broadcast_id == broadcast.c.id, delivery.c.state.in_(("sent", "unknown"))
     )
-    since = datetime(first.year, first.month, first.day, tzinfo=UTC) - timedelta(days=8)
+    since = datetime(first.year, first.month, first.day, tzinfo=UTC) - PUBLISHED_AHEAD
+    start = f"schedule:{queue}:" if queue else "schedule:"
     rows = connection.execute(
         select(broadcast.c.id, broadcast.c.key, broadcast.c.state, heard.label("heard"))
         .where(
             broadcast.c.notice == "schedule",
-            broadcast.c.key.startswith("schedule:"),
+            broadcast.c.key.startswith(start),
             broadcast.c.created_at >= since,
         )
         .order_by(broadcast.c.id.desc())
     )
     found: dict[tuple[str, date], list[ToldDay]] = {}
     for row in rows:
-        _, queue, day, version, slots = row.key.split(":")
-        told = Day(queue, date.fromisoformat(day), slots)
-        if told.day >= first:
-            known = ToldDay(row.id, int(version), told, bool(row.heard), row.state in {"sending", "paused"})
-            found.setdefault((queue, told.day), []).append(known)
+        if row.state == "stopped" and not row.heard:
+            continue
+        _, of, days = row.key.split(":")
+        for each in days.split(","):
+            day, version, slots = each.split(".")
+            told = Day(of, date.fromisoformat(day), _unpacked(slots))
+            if told.day >= first:
+                going = row.state in {"sending", "paused"}
+                known = ToldDay(row.id, int(version), told, bool(row.heard), going)
+                found.setdefault((of, told.day), []).append(known)
     return found
+
+
+def _packed(slots: str) -> str:
+    """Cells as a number, its digits in hexadecimal."""
+    return f"{int('1' + slots.translate(_DIGITS), 3):x}"
+
+
+def _unpacked(packed: str) -> str:
+    number, cells = int(packed, 16), ""
+    while number > 1:
+        number, digit = divmod(number, 3)
+        cells = MARKS[digit] + cells
+    return cells
 
 
 def _minutes(moment: datetime) -> int:

@@ -76,12 +76,12 @@ class Hours:
     whole: bool  # nothing of the day has passed
 
 
-def hours_texts(say: Say, hours: Hours, *, told: bool) -> dict[str, Message]:
-    """A notice about a day of the hourly schedule; `told`: people know an earlier one."""
-    return {
-        language: _message(say, language, _hours(hours, told=told), (SCHEDULE, SETTINGS))
-        for language in LANGUAGES
-    }
+def hours_texts(say: Say, days: Sequence[tuple[Hours, bool]]) -> dict[str, Message]:
+    """A notice about days of the hourly schedule, each with whether people know an earlier one of it."""
+    lines: list[Text | str] = []
+    for hours, told in days:
+        lines += [*([""] if lines else []), *_hours(hours, told=told)]
+    return {language: _message(say, language, lines, (SCHEDULE, SETTINGS)) for language in LANGUAGES}
 
 
 def hours_title(say: Say, day: Day) -> str:

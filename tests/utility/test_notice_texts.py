@@ -149,7 +149,7 @@ def test_areas_of_every_sort() -> None:
 def test_a_schedule_says_what_is_to_come() -> None:
     """Sure and possible hours apart; nothing to come is good news."""
     day = Day("3.1", date(2026, 11, 24), "xxxx" + "." * 20 + "??" + "." * 18 + "xxxx")
-    made = hours_texts(SPEECH.say, Hours(day, tuple(spans(day)), whole=True), told=False)
+    made = hours_texts(SPEECH.say, [(Hours(day, tuple(spans(day)), whole=True), False)])
     assert plain(made["uk"]).splitlines() == [
         "🕘 Графік відключень на 24 листопада",
         "📍 Черга 3.1, вівторок",
@@ -162,7 +162,7 @@ def test_a_schedule_says_what_is_to_come() -> None:
         "• 12:00 – 13:00",
     ]
     for told, whole in product((True, False), (True, False)):
-        for message in hours_texts(SPEECH.say, Hours(day, (), whole=whole), told=told).values():
+        for message in hours_texts(SPEECH.say, [(Hours(day, (), whole=whole), told)]).values():
             assert message.text.startswith("✅")
             check_buttons(message)
 
