@@ -47,6 +47,7 @@ class House:
         self._office = office
         self._guard = Guard(office, web.router.default if office.trial else None, alone=not office.trial)
         web.router.default = self._guard
+        self.opened = asyncio.Event()
 
     async def run(self) -> None:
         """Open, then stand until cancelled. That it cannot be opened is logged, and the bot goes on."""
@@ -61,6 +62,7 @@ class House:
                 self._guard.inner = made
             assert self._guard.inner is not None  # noqa: S101 - in the trial the phones are there
             self._guard.pages = console_routes(self._office, self._guard.inner)
+            self.opened.set()
             log.info("the console is open")
             await asyncio.Event().wait()
 

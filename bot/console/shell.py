@@ -186,7 +186,7 @@ class Desk(Visit):
                     tag("span", "chip warn", "Пробний режим")
             with tag("nav", "menu", id="menu", popover="auto", aria_label="Розділи"):
                 self._menu(company)
-            with tag("main", "page-main", id="main", tabindex="-1"):
+            with tag("div", "page-main", id="main", tabindex="-1"):
                 with tag("div", "head"):
                     self._title = Text("h1", self.page.title)
                     self.actions = tag("div", "head-actions")

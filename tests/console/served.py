@@ -28,6 +28,7 @@ from bot.console.house import House
 from bot.console.roles import ALL
 from bot.console.visit import Office
 from bot.domain.outages import Area, Outage
+from bot.logs import start_logging
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.storage import audit, feeds, outages, staff
@@ -74,6 +75,7 @@ def served(folder: Path) -> Iterator[Console]:
 
 async def main(folder: Path) -> None:
     """Serve until standard input ends."""
+    start_logging("INFO", "console", ())  # to standard error
     settings = Settings(data_dir=folder)
     database = await open_database(settings.database_url)
     await migrate(database)

@@ -29,6 +29,11 @@ async def write(db: Database, count: int = 5) -> list[int]:
     ]
 
 
+async def drop(db: Database, id: int) -> None:
+    """Take a row out past the program."""
+    await db.write(lambda c: c.execute(delete(table).where(table.c.id == id)).rowcount)
+
+
 async def test_a_whole_chain_is_whole(db: Database) -> None:
     """Rows as they were written follow from each other; so does the empty log."""
     assert await db.read(audit.check) == audit.Checked(0, 0, audit.START, None)
@@ -52,14 +57,14 @@ async def test_a_whole_chain_is_whole(db: Database) -> None:
 async def test_a_changed_row_is_noticed(db: Database, harm: Callable[[Connection, int], object]) -> None:
     """Whichever column of a row is changed past the program, the check names that row."""
     ids = await write(db)
-    await db.write(lambda c: harm(c, ids[2]) and None)
+    await db.write(lambda c: harm(c, ids[2]))
     assert (await db.read(audit.check)).broken == ids[2]
 
 
 async def test_a_missing_row_is_noticed(db: Database) -> None:
     """The row after one that was taken out no longer follows."""
     ids = await write(db)
-    await db.write(lambda c: c.execute(delete(table).where(table.c.id == ids[1])) and None)
+    await drop(db, ids[1])
     assert (await db.read(audit.check)).broken == ids[2]
 
 
@@ -81,7 +86,7 @@ async def test_a_cut_end_is_noticed_by_whoever_noted_it(db: Database) -> None:
     whole = await db.read(audit.check)
     noted = (whole.last, whole.chain)
     assert (await db.read(lambda c: audit.check(c, noted))).broken is None
-    await db.write(lambda c: c.execute(delete(table).where(table.c.id == ids[-1])) and None)
+    await drop(db, ids[-1])
     assert (await db.read(audit.check)).broken is None
     assert (await db.read(lambda c: audit.check(c, noted))).broken == ids[-1]
 

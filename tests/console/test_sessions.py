@@ -1,13 +1,12 @@
 """Sessions: how long they live, what ends them, and that an open page is stopped with them."""
 
 import hashlib
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.console.visit import Visit
-from bot.storage import audit, staff, staff_sessions
+from bot.storage import audit, staff, staff_codes, staff_sessions
 from bot.storage.database import Database
 from bot.storage.schema_notices import login_attempt, staff_code, staff_session
 from bot.storage.staff_sessions import Ended, Forbidden, Session
@@ -149,16 +148,11 @@ async def test_an_act_that_fails_is_not_told(stage: Stage) -> None:
 
 async def test_what_is_over_is_forgotten(stage: Stage) -> None:
     """Old sessions, tries and codes are deleted when somebody comes in."""
-    await begin(stage)
+    session = await begin(stage)
     database: Database = stage.office.database
     now = stage.clock()
     await database.write(lambda c: staff_sessions.attempt(c, "x", "h", now, stage.office.tries))
-    await database.write(
-        lambda c: (
-            c.execute(staff_code.insert().values(code="A", staff_id=1, until=now + timedelta(minutes=1)))
-            and None
-        )
-    )
+    await database.write(lambda c: staff_codes.make(c, session.member.id, now))
     stage.clock.advance(hours=1)
     await database.write(
         lambda c: staff_sessions.sweep(c, stage.clock(), stage.office.lasting, stage.office.tries)

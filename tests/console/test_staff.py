@@ -37,7 +37,11 @@ async def test_a_login_is_one_however_it_is_typed(db: Database) -> None:
     await hire(db, " Olena ", "dispatcher")
     found = await db.read(lambda c: staff.find(c, "OLENA"))
     assert found
-    assert (found[0].login, found[0].roles, found[0].districts) == ("olena", {"dispatcher"}, ("LISO",))
+    assert (found[0].login, found[0].roles, found[0].districts) == (
+        "olena",
+        frozenset({"dispatcher"}),
+        ("LISO",),
+    )
     with pytest.raises(Taken):
         await hire(db, "olena", "auditor")
 
@@ -52,7 +56,7 @@ async def test_the_last_administrator_stays(db: Database) -> None:
         await db.write(lambda c: staff.change(c, first, name="x", roles=["auditor"], districts=[]))
     kept = await db.read(lambda c: staff.get(c, first))
     assert kept
-    assert (kept.disabled, kept.roles) == (False, {"administrator"})
+    assert (kept.disabled, kept.roles) == (False, frozenset({"administrator"}))
 
 
 async def test_a_code_binds_one_messenger_once(db: Database) -> None:
