@@ -90,6 +90,7 @@ def start(url: str, folder: Path) -> Start:
         "OBLIK_TELEGRAM__RATE_PER_CHAT_PER_SECOND": UNLIMITED,
         "OBLIK_DATABASE__URL": f"sqlite:///{folder / DATABASE}",
         "OBLIK_DATA_DIR": str(folder),
+        "OBLIK_CONSOLE__ENABLED": "false",  # the peers have none
         "OBLIK_SERVER__PORT": f"{port}",
     }
     return Start(python("-m", "bot", "run"), environment, f"http://127.0.0.1:{port}/health")

@@ -238,6 +238,7 @@ class Town:
             "OBLIK_VIBER__REQUESTS_PER_10_SECONDS": "100000",
             "OBLIK_DATABASE__URL": database,
             "OBLIK_DATA_DIR": folder,
+            "OBLIK_CONSOLE__ENABLED": "false",  # its import takes seconds of each of many short lives
             "OBLIK_SERVER__PORT": str(port),
         } | more
 
