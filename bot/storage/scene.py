@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from bot.conversation.steps import Text
 from bot.domain.rules import Rules
 from bot.storage.access import AccessReads, AccessWrites
+from bot.storage.catalogue import CatalogueReads
 from bot.storage.consumption import ConsumptionReads
 from bot.storage.dispatching import ChatDesk, DispatchReads, DispatchWrites
 from bot.storage.faults import FaultReads, FaultWrites
@@ -117,6 +118,11 @@ class Reads:
     def consumption(self) -> ConsumptionReads:
         """What was used, month by month."""
         return ConsumptionReads(self.scene)
+
+    @cached_property
+    def catalogue(self) -> CatalogueReads:
+        """Services, prices, documents to read."""
+        return CatalogueReads(self.scene)
 
     @cached_property
     def profile(self) -> ProfileReads:
