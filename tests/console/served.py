@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from sqlalchemy import Connection, insert, select
@@ -27,7 +26,7 @@ from bot.configuration import shipped
 from bot.console.house import House
 from bot.console.roles import ALL
 from bot.console.visit import Office
-from bot.domain.outages import Area, Outage
+from bot.domain.outages import Area, Outage, OutageState
 from bot.logs import start_logging
 from bot.settings import Settings
 from bot.speech import Speech
@@ -126,8 +125,9 @@ def seed(connection: Connection, password: str) -> None:
     staff.add(connection, "everything", "Усе", password, ALL, now)
     staff.add(connection, "passing", "Тимчасовий", password, ["auditor"], now)
     where = Area(settlement=HOSTILE, street=HOSTILE, houses=HOSTILE, feeder=HOSTILE)
-    for number, state in enumerate(("running", "scheduled", "restored")):
-        told_of: Any = Outage(
+    states: tuple[OutageState, ...] = ("running", "scheduled", "restored")
+    for number, state in enumerate(states):
+        told_of = Outage(
             "emergency",
             state,
             now - timedelta(hours=1),

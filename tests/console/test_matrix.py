@@ -7,6 +7,7 @@ from typing import Final
 
 import httpx
 import pytest
+from starlette.responses import Response
 
 from bot.console.register import page as register_page
 from bot.console.register import reply as register_reply
@@ -137,5 +138,5 @@ async def _unused(_: object) -> None:
     raise AssertionError
 
 
-async def _unused_too(_: object, __: object) -> httpx.Response:  # type: ignore[misc]
+async def _unused_too(_: object, __: object) -> Response:
     raise AssertionError
