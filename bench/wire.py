@@ -23,6 +23,7 @@ class Call(msgspec.Struct):
     offset: int = 0
     limit: int = 100  # core.telegram.org/bots/api#getupdates
     timeout: float = 0.0
+    broadcast_list: list[str] = []
 
 
 class Button(msgspec.Struct):

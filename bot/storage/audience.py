@@ -69,7 +69,7 @@ def enqueue(connection: Connection, broadcast: int, accounts: Select[Any], topic
     people = select(link.c.person_id.label("id")).where(
         link.c.ended_at.is_(None), link.c.account_id.in_(accounts)
     )
-    return _insert(connection, broadcast, _told(people.distinct(), wants(topic)))
+    return _insert(connection, broadcast, _told(people, wants(topic)))
 
 
 def enqueue_people(connection: Connection, broadcast: int, people: Select[Any]) -> int:
@@ -91,7 +91,7 @@ def enqueue_again(connection: Connection, broadcast: int, corrected: int) -> int
     chosen = (
         select(
             person.c.id.label("person_id"),
-            person.c.language,
+            func.min(person.c.language).label("language"),  # each has one; to group by two sorts them all
             func.min(case((reached, 0), else_=1)).label("rank"),
             func.min(score).label("main"),
             func.max(score).label("spare"),
@@ -101,7 +101,7 @@ def enqueue_again(connection: Connection, broadcast: int, corrected: int) -> int
         .join(address, and_(address.c.person_id == person.c.id, address.c.reachable))
         .outerjoin(notice_settings, notice_settings.c.person_id == person.c.id)
         .where(earlier.c.broadcast_id == corrected, person.c.consent.is_not(None))
-        .group_by(person.c.id, person.c.language)
+        .group_by(person.c.id)
     )
     return _insert(connection, broadcast, chosen)
 
@@ -110,21 +110,19 @@ def _told(people: Select[Any], wanted: ColumnElement[bool]) -> Select[Any]:
     """Of people (`id`), those who are told, and where."""
     order = case((address.c.channel == notice_settings.c.channel, 0), (address.c.channel == FREE, 1), else_=2)
     score = order * _SPAN + address.c.id
-    some = people.subquery("people")
     return (
         select(
             person.c.id.label("person_id"),
-            person.c.language,
+            func.min(person.c.language).label("language"),
             literal_column("0").label("rank"),
             func.min(score).label("main"),
             func.max(score).label("spare"),
         )
-        .select_from(some)
-        .join(person, person.c.id == some.c.id)
+        .select_from(person)
         .join(address, and_(address.c.person_id == person.c.id, address.c.reachable))
         .outerjoin(notice_settings, notice_settings.c.person_id == person.c.id)
-        .where(person.c.consent.is_not(None), wanted)
-        .group_by(person.c.id, person.c.language)
+        .where(person.c.id.in_(people), person.c.consent.is_not(None), wanted)
+        .group_by(person.c.id)
     )
 
 
@@ -158,7 +156,7 @@ def estimate(
     people = select(link.c.person_id.label("id")).where(
         link.c.ended_at.is_(None), link.c.account_id.in_(accounts)
     )
-    told = _told(people.distinct(), wants(topic)).subquery("chosen")
+    told = _told(people, wants(topic)).subquery("chosen")
     main = address.alias("main_address")
     free: ColumnElement[bool] = literal_column("false")
     if now is not None:
