@@ -48,6 +48,7 @@ from bot.storage.files import Files
 from bot.storage.migrations import Newer, migrate
 from bot.storage.people import chat_of
 from bot.turns import Players
+from bot.utility.chat_dispatch import ChatDispatch
 from bot.utility.connector import Connector
 from bot.utility.feeds import Feeds
 from scheduler import Scheduler
@@ -193,14 +194,19 @@ class Application:
         turns = Turns(
             CATALOG, speech.say, speech.recognise, timedelta(hours=settings.conversation.expire_hours)
         )
+        def notified() -> None:
+            outbox.wake()
+            broadcasts.wake()
+
+        desk = ChatDispatch(speech.say, settings) if settings.notices.chat_dispatch else None
         self._pipeline = pipeline = Pipeline(
             database,
             self._channels,
-            Players(turns, rules, speech.say, settings.language),
+            Players(turns, rules, speech.say, settings.language, desk),
             store,
             self._now,
             most_bytes=settings.files.max_bytes,
-            on_notified=outbox.wake,
+            on_notified=notified,
         )
         lines = [f"health    {listening}/health"]
         if settings.runs_sandbox:

@@ -12,7 +12,9 @@ import re
 from bot.conversation.turn import Catalog, Registered
 from bot.dialogs.access import revoke, who
 from bot.dialogs.accounts import accounts, card, unlink, use
+from bot.dialogs.broadcasts import broadcast, broadcasts
 from bot.dialogs.consumption import consumption, consumption_file
+from bot.dialogs.dispatch import dispatch, staff
 from bot.dialogs.help import contacts, districts, help_screen
 from bot.dialogs.history import history
 from bot.dialogs.joining import join, leave, messenger
@@ -57,6 +59,10 @@ DIALOGS: dict[str, Registered] = {
     "messenger": Registered(messenger, "dialog-messenger"),
     "join": Registered(join, "dialog-join"),
     "leave": Registered(leave, "dialog-leave"),
+    "staff": Registered(staff, "dialog-staff", needs="nothing"),
+    "dispatch": Registered(dispatch, "dialog-dispatch", needs="nothing"),
+    "broadcasts": Registered(broadcasts, "dialog-broadcasts", needs="nothing"),
+    "broadcast": Registered(broadcast, "dialog-broadcast", needs="nothing"),
     "menu": Registered(menu, "button-menu", needs="nothing"),
     "agree": Registered(agree, "dialog-agree", needs="nothing"),
     "withdraw": Registered(withdraw, "dialog-withdraw"),
@@ -74,6 +80,8 @@ _ACCOUNT = re.compile(r"\d{9,12}", re.ASCII)
 
 def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
     """What is typed at the menu: an account, numbers off a meter, a joining code, words about light."""
+    if (command := text.split())[:1] == ["/staff"] and len(command) == len(("staff", "code")):
+        return "staff", (command[1],)
     if code := read_code(text):
         return "join", (code,)
     if _ACCOUNT.fullmatch(text.strip()):
