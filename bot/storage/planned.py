@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
 
 from bot.storage.schema_notices import broadcast, delivery, notice_settings, outage
+from bot.storage.told import begins
 
 TELLING = ("new", "changed")
 
@@ -47,22 +48,19 @@ def preferences(connection: Connection) -> set[Preference]:
 
 def coming(connection: Connection, now: datetime, until: datetime) -> list[Coming]:
     """Works that begin before a moment and that people have been told of, by whomever."""
-    latest = (
-        select(broadcast.c.outage_id, func.max(broadcast.c.id).label("id"))
-        .where(
-            broadcast.c.kind.in_(TELLING),
-            broadcast.c.started_at.is_not(None),
-            ~broadcast.c.test,
-            ~broadcast.c.key.startswith("soon:"),
-        )
-        .group_by(broadcast.c.outage_id)
-        .subquery()
+    told = broadcast.alias("told")
+    latest = select(func.max(told.c.id)).where(
+        told.c.outage_id == outage.c.id,
+        told.c.kind.in_(TELLING),
+        told.c.started_at.is_not(None),
+        ~told.c.test,
+        ~begins(told.c.key, "soon:"),
     )
-    told = broadcast
+    last = latest.correlate(outage).scalar_subquery()
     rows = connection.execute(
-        select(outage.c.id, outage.c.starts_at, told.c.id, told.c.started_at)
-        .join(latest, latest.c.outage_id == outage.c.id)
-        .join(told, told.c.id == latest.c.id)
+        select(outage.c.id, outage.c.starts_at, broadcast.c.id, broadcast.c.started_at)
+        .select_from(outage)
+        .join(broadcast, broadcast.c.id == last)
         .where(
             outage.c.kind == "planned",
             outage.c.state == "scheduled",
@@ -81,7 +79,7 @@ def outdated(connection: Connection) -> list[int]:
         select(broadcast.c.id)
         .join(outage, outage.c.id == broadcast.c.outage_id)
         .where(
-            broadcast.c.key.startswith("soon:"),
+            begins(broadcast.c.key, "soon:"),
             broadcast.c.state.in_(("sending", "paused")),
             or_(
                 outage.c.state != "scheduled",
@@ -90,7 +88,7 @@ def outdated(connection: Connection) -> list[int]:
                     newer.c.id > broadcast.c.id,
                     newer.c.started_at.is_not(None),
                     ~newer.c.test,
-                    ~newer.c.key.startswith("soon:"),
+                    ~begins(newer.c.key, "soon:"),
                 ),
             ),
         )

@@ -22,10 +22,10 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from bot.domain.outages import OPEN, Area, Outage
-from bot.domain.schedule import LIGHT, OFF, PERHAPS, Day
+from bot.domain.schedule import LIGHT, OFF, PERHAPS, QUEUES, Day
 from bot.storage.schema_notices import broadcast, delivery, outage
 
 What = Literal["new", "changed", "cancelled", "restored"]
@@ -33,6 +33,7 @@ What = Literal["new", "changed", "cancelled", "restored"]
 BY_PEOPLE = ("console", "chat")  # sources whose outages a dispatcher tells of
 OURS = ("outage", "spared", "soon")  # how keys of notices about outages begin
 LATELY = timedelta(days=1)
+LONG_AGO = timedelta(days=30)  # an outage that began before is told of no more
 MINUTE = 60
 
 DAYS_TOGETHER = 2  # a key has at most 100 characters
@@ -67,6 +68,11 @@ def key_of_reminder(outage_id: int, told: int, due: datetime) -> str:
     return f"soon:{outage_id}:{told}:{_minutes(due)}"
 
 
+def begins(key: ColumnElement[str], start: str) -> ColumnElement[bool]:
+    """Whether a key begins so, as an index can answer it; `start` ends in a colon."""
+    return and_(key >= start, key < f"{start[:-1]};")
+
+
 def digest(areas: Iterable[Area]) -> str:
     """A short name of some areas, whatever their order."""
     return hashlib.sha256(repr(sorted(map(astuple, set(areas)))).encode()).hexdigest()[:12]
@@ -82,25 +88,22 @@ def candidates(connection: Connection, kinds: Sequence[str], now: datetime) -> l
         other.c.outage_id == outage.c.id,
         other.c.started_at.is_not(None),
         ~other.c.test,
-        ~or_(*(other.c.key.startswith(f"{own}:") for own in OURS)),
+        ~or_(*(begins(other.c.key, f"{own}:") for own in OURS)),
     )
-    latest = (
-        select(broadcast.c.outage_id, func.max(broadcast.c.id).label("id"))
-        .where(broadcast.c.key.startswith("outage:"))
-        .group_by(broadcast.c.outage_id)
-        .subquery()
-    )
+    mine = broadcast.alias("mine")
+    # one outage after another by its index: a broadcast's row is long, and there are many of them
+    latest = select(func.max(mine.c.id)).where(mine.c.outage_id == outage.c.id, begins(mine.c.key, "outage:"))
+    last = latest.correlate(outage).scalar_subquery()
+    on = and_(outage.c.state.in_(OPEN), or_(outage.c.ends_at.is_(None), outage.c.ends_at > now))
     rows = connection.execute(
         select(outage.c.id, outage.c.version, broadcast.c.key)
-        .outerjoin(latest, latest.c.outage_id == outage.c.id)
-        .outerjoin(broadcast, broadcast.c.id == latest.c.id)
+        .select_from(outage)
+        .outerjoin(broadcast, broadcast.c.id == last)
         .where(
+            outage.c.starts_at >= now - LONG_AGO,
             outage.c.kind.in_(kinds),
             outage.c.source.not_in(BY_PEOPLE),
-            or_(
-                and_(outage.c.state.in_(OPEN), or_(outage.c.ends_at.is_(None), outage.c.ends_at > now)),
-                and_(outage.c.changed_at >= now - LATELY, latest.c.id.is_not(None)),
-            ),
+            or_(on, and_(outage.c.changed_at >= now - LATELY, broadcast.c.id.is_not(None))),
             ~by_hand,
         )
         .order_by(outage.c.starts_at, outage.c.id)
@@ -112,7 +115,7 @@ def last_told(connection: Connection, outage_id: int) -> Told | None:
     """What was told of an outage last."""
     row = connection.execute(
         select(broadcast.c.id, broadcast.c.key, broadcast.c.created_at)
-        .where(broadcast.c.outage_id == outage_id, broadcast.c.key.startswith("outage:"))
+        .where(broadcast.c.outage_id == outage_id, begins(broadcast.c.key, "outage:"))
         .order_by(broadcast.c.id.desc())
         .limit(1)
     ).first()
@@ -166,15 +169,16 @@ def told_of_days(
     heard = exists().where(
         delivery.c.broadcast_id == broadcast.c.id, delivery.c.state.in_(("sent", "unknown"))
     )
-    since = datetime(first.year, first.month, first.day, tzinfo=UTC) - PUBLISHED_AHEAD
-    start = f"schedule:{queue}:" if queue else "schedule:"
+    published = first - PUBLISHED_AHEAD
+    keys = or_(
+        *(
+            and_(broadcast.c.key >= f"schedule:{each}:{published}", broadcast.c.key < f"schedule:{each};")
+            for each in ([queue] if queue else QUEUES)
+        )
+    )
     rows = connection.execute(
         select(broadcast.c.id, broadcast.c.key, broadcast.c.state, heard.label("heard"))
-        .where(
-            broadcast.c.notice == "schedule",
-            broadcast.c.key.startswith(start),
-            broadcast.c.created_at >= since,
-        )
+        .where(keys)
         .order_by(broadcast.c.id.desc())
     )
     found: dict[tuple[str, date], list[ToldDay]] = {}
