@@ -191,7 +191,7 @@ def _touches(registry: Registry, row: Row[Any], place: _Place) -> Iterator[Touch
     elif row.district:
         yield _unknown(row)
     if row.houses.strip():
-        yield "possibly" if place.house is None else houses.parse(row.houses).touch(place.house)
+        yield houses.parse(row.houses).touch(place.house or "")  # an unknown house is possible in any
     for said, known in ((row.feeder, place.feeders), (row.transformer, place.transformers)):
         if said:
             yield _unknown(row) if known is None else _any_line(said, known)
