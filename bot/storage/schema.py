@@ -149,6 +149,12 @@ reading = table(
     to("submission", nullable=True),
     Index("ix_reading_meter_taken", "meter_id", "taken_at"),
     Index(
+        "ix_reading_odd",
+        "id",
+        sqlite_where=text("odd IS NOT NULL"),
+        postgresql_where=text("odd IS NOT NULL"),
+    ),
+    Index(
         "uq_reading_registry",
         "meter_id",
         "zone",

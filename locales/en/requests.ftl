@@ -19,6 +19,10 @@ request-due = To be answered by { DAY($day) }
 request-answer =
     Answer:
     { $words }
+request-file = { $role ->
+    [invoice] An invoice has been added: { $name }
+   *[other] A document has been added: { $name }
+ }
 request-open = Open
 request-subject = { $subject ->
     [inquiry] Inquiry

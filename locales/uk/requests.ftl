@@ -19,6 +19,10 @@ request-due = Строк — до { DAY($day) }
 request-answer =
     Відповідь:
     { $words }
+request-file = { $role ->
+    [invoice] Додано рахунок: { $name }
+   *[other] Додано документ: { $name }
+ }
 request-open = Відкрити
 request-subject = { $subject ->
     [inquiry] Звернення

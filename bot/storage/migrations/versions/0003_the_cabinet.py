@@ -240,3 +240,12 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("generates", sa.Boolean(), server_default=sa.text("false"), nullable=False)
         )
+
+    op.create_index(
+        "ix_reading_odd",
+        "reading",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("odd IS NOT NULL"),
+        postgresql_where=sa.text("odd IS NOT NULL"),
+    )
