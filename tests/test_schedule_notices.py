@@ -10,6 +10,7 @@ from sqlalchemy import update
 from bot.clock import FakeClock
 from bot.domain.schedule import Day
 from bot.storage import feeds, schedules
+from bot.storage.broadcasts import Draft, create
 from bot.storage.database import Database
 from bot.storage.feeds import Feed
 from bot.storage.schema_notices import delivery
@@ -112,6 +113,14 @@ async def test_a_week_fits_its_keys(stage: Stage) -> None:
     assert max(len(row.key) for row in rows) <= 100
     told = await stage.db.read(lambda c: told_of_days(c, MONDAY))
     assert {each.day.slots for known in told.values() for each in known} == {"?x" * 24}
+
+
+async def test_a_key_of_another_form_is_passed_over(stage: Stage) -> None:
+    """What somebody else wrote under a key like ours stops nothing."""
+    draft = Draft("schedule:3.1:2026-11-23.1.zz", "new", "schedule", "alert", {}, stage.clock(), "ann")
+    await stage.db.write(lambda c: create(c, draft, stage.clock()))
+    await publish(stage, EVENING)
+    assert [what for what, _ in await stage.told()] == ["new", "new"]
 
 
 async def test_hours_that_are_past_are_nobody_s_news(stage: Stage) -> None:

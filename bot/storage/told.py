@@ -185,15 +185,22 @@ def told_of_days(
     for row in rows:
         if row.state == "stopped" and not row.heard:
             continue
-        _, of, days = row.key.split(":")
-        for each in days.split(","):
-            day, version, slots = each.split(".")
-            told = Day(of, date.fromisoformat(day), _unpacked(slots))
+        going = row.state in {"sending", "paused"}
+        for version, told in _days_in(row.key):
             if told.day >= first:
-                going = row.state in {"sending", "paused"}
-                known = ToldDay(row.id, int(version), told, bool(row.heard), going)
-                found.setdefault((of, told.day), []).append(known)
+                known = ToldDay(row.id, version, told, bool(row.heard), going)
+                found.setdefault((told.queue, told.day), []).append(known)
     return found
+
+
+def _days_in(key: str) -> list[tuple[int, Day]]:
+    """The days that a key names, each with its version; none for a key of another form."""
+    try:
+        _, queue, days = key.split(":")
+        parts = [each.split(".") for each in days.split(",")]
+        return [(int(v), Day(queue, date.fromisoformat(day), _unpacked(slots))) for day, v, slots in parts]
+    except ValueError:
+        return []
 
 
 def _packed(slots: str) -> str:
