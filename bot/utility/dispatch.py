@@ -157,7 +157,7 @@ class Dispatch:
             raise NotDone(t("dispatch-gone"))
         people = broadcasts.start(connection, id, None, now, people=[person])
         if not people:
-            raise NotDone(t("dispatch-no-messenger"))
+            raise NotDone(t("dispatch-test-unreachable"))
         self._tell(connection, now, who, "test", id, _summary(form))
         return id
 

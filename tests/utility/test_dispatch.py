@@ -1,5 +1,7 @@
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select, update
@@ -301,6 +303,28 @@ async def test_without_a_messenger_there_is_nowhere_to_test(stage: Stage) -> Non
     """Whoever has bound no messenger is told how."""
     work = lambda c: stage.dispatch.test(c, stage.bob, stage.form(), "t1", stage.clock())  # noqa: E731
     assert await refused(stage, work) == "dispatch-no-messenger"
+
+
+async def test_who_has_not_agreed_gets_no_test(stage: Stage) -> None:
+    """A messenger that is bound but may not be written to is said to be so, and no test is left behind."""
+    await stage.do(lambda c: c.execute(update(person).values(consent=None)))
+    work = lambda c: stage.dispatch.test(c, stage.ann, stage.form(), "t1", stage.clock())  # noqa: E731
+    assert await refused(stage, work) == "dispatch-test-unreachable"
+    assert await stage.do(broadcasts.listed) == []
+
+
+async def test_two_who_send_at_once_send_once(stage: Stage) -> None:
+    """Of two dispatchers who press the button in the same moment one sends, and the other is told so."""
+    id = await stage.draft()
+    results = await asyncio.gather(
+        *(
+            stage.do(partial(stage.dispatch.send, who=who, id=id, revision=1, now=stage.clock()))
+            for who in (stage.ann, stage.bob)
+        ),
+        return_exceptions=True,
+    )
+    assert sorted(str(result) for result in results) == ["3", "dispatch-state"]
+    assert len(await stage.do(lambda c: c.execute(select(delivery.c.id)).all())) == 3
 
 
 # while it runs and afterwards
