@@ -24,6 +24,7 @@ from bot.dialogs.menu import menu
 from bot.dialogs.nolight import back, nolight
 from bot.dialogs.notices import ahead, notices, quiet
 from bot.dialogs.outages import outages
+from bot.dialogs.papers import contract, contracts, documents, equipment, paper
 from bot.dialogs.places import by_address, by_queue
 from bot.dialogs.readings import photo, reading
 from bot.dialogs.schedule import schedule
@@ -38,6 +39,11 @@ DIALOGS: dict[str, Registered] = {
     "history": Registered(history, "dialog-history"),
     "consumption": Registered(consumption, "dialog-consumption"),
     "usagefile": Registered(consumption_file, "dialog-consumption"),
+    "equipment": Registered(equipment, "dialog-equipment"),
+    "contracts": Registered(contracts, "dialog-contracts"),
+    "contract": Registered(contract, "dialog-contract"),
+    "documents": Registered(documents, "dialog-documents"),
+    "paper": Registered(paper, "dialog-paper"),
     "photo": Registered(photo, "dialog-reading"),
     "accounts": Registered(accounts, "dialog-accounts"),
     "card": Registered(card, "dialog-card"),

@@ -22,7 +22,9 @@ from bot.storage.access import AccessReads, AccessWrites
 from bot.storage.catalogue import CatalogueReads
 from bot.storage.consumption import ConsumptionReads
 from bot.storage.dispatching import ChatDesk, DispatchReads, DispatchWrites
+from bot.storage.documents import DocumentReads
 from bot.storage.faults import FaultReads, FaultWrites
+from bot.storage.forms import FormReads, FormWrites
 from bot.storage.joining import JoiningReads, JoiningWrites
 from bot.storage.notice_settings import NoticeReads, NoticeWrites
 from bot.storage.outage_reads import OutageReads
@@ -120,6 +122,11 @@ class Reads:
         return ConsumptionReads(self.scene)
 
     @cached_property
+    def forms(self) -> FormReads:
+        """What forms need to know."""
+        return FormReads(self.scene)
+
+    @cached_property
     def catalogue(self) -> CatalogueReads:
         """Services, prices, documents to read."""
         return CatalogueReads(self.scene)
@@ -128,6 +135,11 @@ class Reads:
     def profile(self) -> ProfileReads:
         """What the person has told of themselves."""
         return ProfileReads(self.scene)
+
+    @cached_property
+    def documents(self) -> DocumentReads:
+        """Equipment, contracts, documents."""
+        return DocumentReads(self.scene)
 
     @cached_property
     def requests(self) -> RequestReads:
@@ -167,6 +179,11 @@ class Writes(Reads):
     def joining(self) -> JoiningWrites:
         """Chats joined and taken apart."""
         return JoiningWrites(self.scene)
+
+    @cached_property
+    def forms(self) -> FormWrites:
+        """Drafts and finished forms."""
+        return FormWrites(self.scene)
 
     @cached_property
     def profile(self) -> ProfileWrites:
