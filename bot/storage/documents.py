@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import and_, func, select
 
 from bot.domain.documents import CONTRACT, KINDS
 from bot.storage.schema import account, file, link, meter, metering_point
