@@ -58,7 +58,7 @@ def reminders(
 
     async def spare() -> None:
         for each in await database.read(broadcasts.running):
-            if each.draft.notice != "reading":
+            if not each.draft.key.startswith("reading:"):
                 continue
             window = window_around(date.fromisoformat(each.draft.key.split(":")[1]), rules)
             accounts = awaited(window, now())

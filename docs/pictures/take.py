@@ -44,10 +44,10 @@ BARE = """
 
 
 @contextmanager
-def trial() -> Iterator[str]:
-    """The page's address while the bot runs."""
+def trial(**more: str) -> Iterator[str]:
+    """The page's address while the bot runs; `more` variables of its environment."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"OBLIK_DATA_DIR": folder, "OBLIK_SERVER__PORT": "0"}
+        settings = {"OBLIK_DATA_DIR": folder, "OBLIK_SERVER__PORT": "0", **more}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("OBLIK_")}
         command = [sys.executable, "-m", "bot", "run"]
         with subprocess.Popen(  # noqa: S603 - our own program
