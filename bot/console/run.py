@@ -258,7 +258,7 @@ class Far:
 
     def show(self, found: Broadcast, far: broadcasts.Progress, now: datetime) -> None:
         """The numbers as they are now."""
-        over = far.people - far.pending - far.waiting
+        over = far.people - far.pending - far.waiting - far.stopped
         share = over / far.people if far.people else 1.0
         self._share.say(f"{int(share * 100)} %")
         self._left.say(f"{number(over)} з {number(far.people)} · {_pace(found, far, now)}")
