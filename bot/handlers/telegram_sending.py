@@ -49,9 +49,18 @@ class Way:
     lane: Lane
     leaving: Leaving | None
 
-    async def place(self) -> None:
-        """Return when a call may go."""
-        await self.pacer.wait(self.chat, self.lane)
+    async def place(self) -> Leaving:
+        """Return when a call may go; to be called when it leaves."""
+        place = await self.pacer.wait(self.chat, self.lane)
+        told = self.leaving
+        if told is None:
+            return place.left
+
+        def leave() -> None:
+            place.left()
+            told()
+
+        return leave
 
 
 class Uploads(Protocol):
@@ -192,9 +201,8 @@ class Sender:
         except Exception:
             log.exception("a file to be sent cannot be opened", file=media.file, picture=picture)
             return None
-        await way.place()
-        if way.leaving is not None:
-            way.leaving()
+        leave = await way.place()
+        leave()
         try:
             reply = await self._uploads.upload(method, field, values, file)
         except (Unsent, Unanswered) as error:
@@ -219,9 +227,9 @@ class Sender:
         return Upload(media.name or name, body), False
 
     async def _call(self, method: str, chat: str, way: Way, fields: Mapping[str, Any]) -> Reply | Outcome:
-        await way.place()
+        leave = await way.place()
         try:
-            return await self._api.call(method, fields, leaving=way.leaving)
+            return await self._api.call(method, fields, leaving=leave)
         except (Unsent, Unanswered) as error:
             return outcome_of(error)
 

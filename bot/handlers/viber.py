@@ -303,9 +303,15 @@ class Viber:
         method: str = "send_message",
         leaving: Leaving | None = None,
     ) -> Meaning:
-        await self._pacer.wait(to, lane)
+        place = await self._pacer.wait(to, lane)
+
+        def leave() -> None:
+            place.left()
+            if leaving is not None:
+                leaving()
+
         try:
-            told = await self._call(method, request, leaving)
+            told = await self._call(method, request, leave)
         except outgoing.Unsent as error:
             return Meaning(NotSent(str(error)))
         except outgoing.Lost as error:

@@ -165,6 +165,31 @@ def test_those_who_give_up_waiting_do_not_hold_the_others() -> None:
     play(scene)
 
 
+def test_a_refusal_teaches_caution_for_a_while() -> None:
+    """After a refusal the pace is 2 % slower, however many were refused together; later it is as it was."""
+
+    async def scene(loop: VirtualTime) -> None:
+        async def seconds() -> float:
+            began = loop.time()
+            for _ in range(200):
+                await pacer.wait("", "notice")
+            return loop.time() - began
+
+        pacer = Pacer(100, 1.0, now=loop.time, margin=0.0)
+        await seconds()
+        usual = await seconds()
+        for _ in range(5):
+            pacer.pause(1.0)
+        await asyncio.sleep(1.0)
+        await seconds()
+        assert 1.01 < await seconds() / usual < 1.025
+        await asyncio.sleep(1_000)
+        await seconds()
+        assert await seconds() == pytest.approx(usual, rel=0.002)
+
+    play(scene)
+
+
 def test_people_left_in_peace_are_forgotten() -> None:
     """Memory does not grow with the number of recipients."""
 
