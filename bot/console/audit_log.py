@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from bot.clock import kyiv_midnight
 from bot.console.parts import Choice, Column, Field, Row, Table, button, cell, panel, tag
 from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.roles import NAMES as ROLES
+from bot.console.run import DEEDS
 from bot.console.shell import Desk, Entry, page
-from bot.console.telling import full_moment, number
+from bot.console.telling import KINDS, NOTICES, STATES, full_moment, number, whole_moment
 from bot.storage import audit
 from bot.storage.audit import Record
 
@@ -40,8 +42,10 @@ NAMES = {
     "staff.code": "код для месенджера",
     "staff.unbind": "месенджер відʼєднано",
     "outage.close": "відключення закрито",
-    "import": "імпорт",
-    "import.try": "пробний імпорт",
+    "import": "імпорт почато",
+    "import.done": "імпорт закінчено",
+    "staff.bind": "месенджер підʼєднано",
+    **{f"broadcast.{deed}": said for deed, said in DEEDS.items()},
 }
 
 _COLUMNS = (
@@ -64,8 +68,26 @@ _DETAILS = {
     "rows": "рядків",
     "title": "назва",
     "people": "людей",
+    "expected": "очікувалося людей",
+    "accounts": "рахунків",
+    "places": "місць",
+    "kind": "вид",
+    "what": "що",
+    "starts": "початок",
+    "ends": "кінець",
+    "at": "час",
+    "outage": "відключення №",
+    "revision": "версія",
+    "size": "байтів",
+    "new": "додано",
+    "changed": "змінено",
+    "closed": "закрито",
+    "left_out": "не взято",
     "reason": "причина",
 }
+
+_WORDS = {**ROLES, **KINDS, **NOTICES, **{state: said for state, (said, _) in STATES.items()}}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*[+Z]")
 
 
 @page(
@@ -138,13 +160,23 @@ def _row(record: Record) -> Row:
 
 
 def _told(detail: Mapping[str, Any]) -> str:
-    return "\n".join(f"{_DETAILS.get(name, name)}: {_value(value)}" for name, value in detail.items())
+    return "\n".join(
+        f"{_DETAILS.get(name, name)}: {_value(value)}" for name, value in detail.items() if value is not None
+    )
+
+
+def _moment(value: str) -> str:
+    """A moment as people read it, empty if it is none."""
+    try:
+        return whole_moment(datetime.fromisoformat(value)) if _MOMENT.match(value) else ""
+    except ValueError:
+        return ""
 
 
 def _value(value: object) -> str:
     match value:
         case str():
-            return ROLES.get(value, value)
+            return _WORDS.get(value) or _moment(value) or value
         case [list() as before, list() as after]:
             return f"{_value(before)} → {_value(after)}"
         case [*values] if all(isinstance(each, str) for each in values):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.console.parts import Check, Column, Field, Row, Table, cell, panel, tag
 from bot.console.roles import AUDITOR, DISPATCHER, OPERATOR
 from bot.console.shell import Desk, Entry, page
-from bot.console.telling import ago, listed, moment, number, plural
+from bot.console.telling import NBSP, ago, listed, moment, number, plural
 from bot.storage import faults
 from bot.storage.faults import StreetFaults
 
@@ -80,7 +80,7 @@ def _row(street: StreetFaults, now: datetime) -> Row:
             ),
             "count": cell(
                 number(street.faults),
-                note=f"небезпечних: {street.dangerous}" if street.dangerous else "",
+                note=f"небезпечних:{NBSP}{street.dangerous}" if street.dangerous else "",
             ),
             "houses": listed(street.houses),
             "answers": "\n".join(answers),

@@ -129,6 +129,7 @@ class Desk(Visit):
         """Ask before something is done: None for no, else the text that `wants` asks for."""
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
         field: Field | None = None
+        self.client.on_delete(answered.cancel)
 
         def done(given: str | None) -> None:
             if not answered.done():
