@@ -63,7 +63,8 @@ def make_gallery(settings: Settings, speech: Speech, now: Clock, database: Datab
     from bot.drawings.gallery import Gallery  # noqa: PLC0415 - what draws is imported while health answers
 
     fonts = Path(__file__).resolve().parent / "assets" / "fonts"
-    return Gallery(settings.data_dir / "drawings", fonts, speech.say, now, database)
+    folder, company = settings.data_dir / "drawings", settings.company.name.uk
+    return Gallery(folder, fonts, speech.say, now, database, company)
 
 
 def make_channels(

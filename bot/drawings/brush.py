@@ -23,9 +23,13 @@ Font = ImageFont.FreeTypeFont
 
 
 class Brush:
-    """Fonts and words for one drawing after another; not for two threads at once."""
+    """Fonts and words for one drawing after another; not for two threads at once.
 
-    def __init__(self, fonts: Path, say: Callable[[Text, str], str]) -> None:
+    `company` is the operator's name as papers have it.
+    """
+
+    def __init__(self, fonts: Path, say: Callable[[Text, str], str], company: str = "") -> None:
+        self.company = company
         self._folder = fonts
         self._say = say
         self._fonts: dict[tuple[int, bool], Font] = {}

@@ -37,7 +37,10 @@ DRAWINGS: Mapping[str, Draw] = {"schedule": draw_schedule, "consumption": draw_c
 
 
 class Gallery:
-    """Makes what messages name; `folder` keeps pictures, `fonts` has the fonts, papers need a `database`."""
+    """Makes what messages name; `folder` keeps pictures, `fonts` has the fonts.
+
+    Papers need a `database` and the name of the `company`.
+    """
 
     def __init__(
         self,
@@ -46,9 +49,10 @@ class Gallery:
         say: Callable[[Text, str], str],
         now: Clock,
         database: Database | None = None,
+        company: str = "",
     ) -> None:
         self._folder = folder
-        self._brush = Brush(fonts, say)
+        self._brush = Brush(fonts, say, company)
         self._now = now
         self._database = database
         self._one = asyncio.Lock()

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.drawings import consumption_files
+from bot.drawings import applications, consumption_files
 from bot.drawings.brush import Brush
 
 
@@ -25,9 +25,13 @@ class Paper:
     make: Callable[[Brush, Any], bytes]
 
 
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 PAPERS: Mapping[str, Paper] = {
     "consumption-xlsx": Paper(".xlsx", XLSX, consumption_files.look, consumption_files.write_xlsx),
+    "application": Paper(".pdf", PDF, applications.look, applications.write),
+    "agreement": Paper(".pdf", PDF, applications.look_contract, applications.write_contract),
+    "generating-sample": Paper(".pdf", PDF, applications.look_sample, applications.write),
     "consumption-csv": Paper(".csv", "text/csv", consumption_files.look, consumption_files.write_csv),
 }
