@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "static"
-STYLES = ("icons.css", "console.css", "parts.css", "compose.css")
+STYLES = ("icons.css", "console.css", "parts.css", "compose.css", "desk.css")
 
 
 @lru_cache
