@@ -10,20 +10,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+import msgspec
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Connection,
     Executable,
     Select,
+    Update,
     and_,
+    any_,
     bindparam,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -42,6 +49,7 @@ COPIES: dict[Grade, int] = {"alert": 2, "reminder": 1}
 SWEPT_AT_ONCE = 5_000  # rows changed in one transaction by those who keep the books
 SWEPT_FOR = timedelta(days=2)  # after a stop
 MARK = timedelta(minutes=5)
+MANY = 20  # rows from which one statement for all of them is cheaper than one for each
 LONGEST_ERROR = 200
 
 State = Literal["pending", "waiting", "sent", "unknown", "refused", "late", "stopped"]
@@ -51,8 +59,7 @@ _PENDING: ColumnElement[str] = literal_column("'pending'")
 _WAITING: ColumnElement[str] = literal_column("'waiting'")
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery in our hands. `edits`: the message to be edited; `quiet`: the person's own hours."""
 
     id: int
@@ -120,22 +127,30 @@ def claim(connection: Connection, of: Running, channel: str, most: int, now: dat
     """Take at most so many pending deliveries of a broadcast in hand, those of the lowest rank first."""
     rows = connection.execute(_next(of, channel).limit(most)).all()
     if rows:
-        ids = [row.id for row in rows]
-        connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(leased_until=now + MARK))
+        ids = [row[0] for row in rows]
+        connection.execute(update(delivery).where(_among(connection, ids)).values(leased_until=now + MARK))
     return [
         Claimed(
-            row.id,
+            id,
             of.id,
-            row.address_id,
-            Address(channel, row.ext),
-            row.language,
-            row.copies,
-            (row.edits or "") if of.quietly else "",
-            None if row.quiet_from is None or row.quiet_to is None else (row.quiet_from, row.quiet_to),
-            row.reachable,
+            where,
+            Address(channel, ext),
+            language,
+            copies,
+            edits or "",
+            None if start is None or end is None else (start, end),
+            reachable,
         )
-        for row in rows
+        for id, where, ext, reachable, language, copies, start, end, edits in rows
     ]
+
+
+def _among(connection: Connection, ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a delivery is one of hundreds: they go as one value, for a list is built anew every time."""
+    if connection.dialect.name == "postgresql":
+        return delivery.c.id == any_(literal(ids, ARRAY(BigInteger)))
+    listed = func.json_each(literal(msgspec.json.encode(ids).decode())).table_valued("value")
+    return delivery.c.id.in_(select(listed.c.value))
 
 
 def _next(of: Running, channel: str) -> Select[Any]:
@@ -174,27 +189,39 @@ def _next(of: Running, channel: str) -> Select[Any]:
     ).order_by(delivery.c.rank, delivery.c.id)
 
 
-_SENT = Query(
-    update(delivery)
-    .where(delivery.c.id == bindparam("b_id"))
-    .values(
-        state="sent",
-        copies=bindparam("copies"),
-        ref=bindparam("ref"),
-        sent_at=bindparam("at"),
-        error=None,
-        due_at=None,
-        leased_until=None,
-        tries=delivery.c.tries + 1,
+def _sent(which: ColumnElement[bool]) -> Update:
+    return (
+        update(delivery)
+        .where(which)
+        .values(
+            state="sent",
+            copies=bindparam("copies"),
+            ref=bindparam("ref"),
+            sent_at=bindparam("at"),
+            error=None,
+            due_at=None,
+            leased_until=None,
+            tries=delivery.c.tries + 1,
+        )
     )
-)
+
+
+_SENT = Query(_sent(delivery.c.id == bindparam("b_id")))
 
 
 def record_sent(connection: Connection, rows: Sequence[tuple[int, str, int]], at: datetime) -> None:
     """Deliveries that arrived: id, the message's name there, copies."""
-    _SENT.run_many(
-        connection, [{"b_id": id, "ref": ref[:64], "copies": copies, "at": at} for id, ref, copies in rows]
-    )
+    together: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for id, ref, copies in rows:
+        together[ref[:64], copies].append(id)
+    alone = []
+    for (ref, copies), ids in together.items():
+        values = {"ref": ref, "copies": copies, "at": at}
+        if len(ids) < MANY:
+            alone += [{"b_id": id, **values} for id in ids]
+        else:
+            connection.execute(_sent(_among(connection, ids)), values)
+    _SENT.run_many(connection, alone)
 
 
 _BECAME = Query(
@@ -255,7 +282,7 @@ def _turn_to_spare(connection: Connection, ids: Sequence[int]) -> None:
 def give_back(connection: Connection, ids: Sequence[int]) -> None:
     """Deliveries of which nothing has left: they are as they were."""
     if ids:
-        connection.execute(update(delivery).where(delivery.c.id.in_(ids)).values(leased_until=None))
+        connection.execute(update(delivery).where(_among(connection, ids)).values(leased_until=None))
 
 
 def last_run(connection: Connection, channel: str) -> str:

@@ -186,7 +186,7 @@ async def test_a_broadcast_without_people_is_done(stage: Stage) -> None:
 async def test_only_one_sends(stage: Stage) -> None:
     """Of two processes on one database one sends; when it ends the other goes on, nobody is told twice."""
     people = await stage.people(60)
-    stage.telegram.slow, stage.telegram.per_second = 0.05, 25
+    stage.telegram.slow, stage.telegram.per_second = 0.6, 25
     other = Stage(stage.db, stage.clock, stage.folder / "other")
     async with stage.sending():
         await asyncio.sleep(0.2)
