@@ -194,6 +194,8 @@ class _Turn:
         command = text.strip().removeprefix("/").partition("@")[0] if text.startswith("/") else ""
         if command in self.turns.catalog.dialogs and takes(self.turns.catalog.dialogs[command].run, 0):
             return self.go(command)
+        if command and (shortcut := self.turns.catalog.shortcut(text)):  # a command with its argument
+            return self.go(*shortcut)
         if self.talk.dialog:
             return self.answer(Answer("text", text, "", self.at))
         if shortcut := self.turns.catalog.shortcut(text):

@@ -126,6 +126,15 @@ async def test_a_code_is_used_once(db_here: Database) -> None:
     assert "Такого коду немає" in second.text
 
 
+async def test_a_code_is_taken_in_the_middle_of_anything(db_here: Database) -> None:
+    """The command with its code is no answer to whatever was asked."""
+    talk = await Rehearsal.begin(db_here, ext="901", consented=False)
+    await talk.start()
+    assert talk.question
+    await talk.say(f"/staff {await code_for(db_here, 'ann')}")
+    assert "тепер робочий" in talk.text
+
+
 async def test_switched_off_it_does_nothing(db_here: Database) -> None:
     """Without the setting a bound chat is told to use the console."""
     talk = await bound(db_here, "ann")
