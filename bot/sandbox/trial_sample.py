@@ -17,10 +17,14 @@ import structlog
 from sqlalchemy import select
 
 from bot.sandbox.page_shown import Sample, Samples
+from bot.sandbox.pictures import sample_photo
+from bot.settings import Files as Limits
 from bot.storage.database import Database
+from bot.storage.files import Files
 from bot.storage.schema import account
 from bot.utility.sample import load_sample
 from bot.utility.sample_outages import load_outages
+from bot.utility.sample_requests import load_requests
 from bot.utility.sample_try import numbers_to_try
 from bot.utility.tables_columns import Kind
 
@@ -32,7 +36,8 @@ async def fill(
 ) -> None:
     """Import the sample where it is wanted, then give the card its numbers.
 
-    `note` is the file that remembers an import under way. A failure is logged and shown, never raised.
+    `note` is the file that remembers an import under way, in a folder beside that of files. A failure is
+    logged and shown, never raised.
     """
     try:
         moment = _begun(note)
@@ -43,6 +48,8 @@ async def fill(
             await _import(database, moment, samples, accounts)
             _finish(note)
         await load_outages(database, now())
+        files = Files(note.parent.parent / "files", database, Limits(), now)
+        await load_requests(database, files, sample_photo, now())
         samples.come(
             [
                 Sample(row.account, row.serial, row.eic_tail, row.address, row.zones, row.special, row.note)
