@@ -12,14 +12,17 @@ import re
 from bot.conversation.turn import Catalog, Registered
 from bot.dialogs.access import revoke, who
 from bot.dialogs.accounts import accounts, card, unlink, use
+from bot.dialogs.appeals import appeal
 from bot.dialogs.broadcasts import broadcast, broadcasts
 from bot.dialogs.consumption import consumption, consumption_file
+from bot.dialogs.contact_change import contact
 from bot.dialogs.dispatch import dispatch, staff
 from bot.dialogs.help import contacts, districts, help_screen
 from bot.dialogs.history import history
 from bot.dialogs.joining import join, leave, messenger
 from bot.dialogs.language import language, speak
 from bot.dialogs.linking import link
+from bot.dialogs.matter import danger
 from bot.dialogs.menu import menu
 from bot.dialogs.nolight import back, nolight
 from bot.dialogs.notices import ahead, notices, quiet
@@ -27,9 +30,11 @@ from bot.dialogs.outages import outages
 from bot.dialogs.papers import contract, contracts, documents, equipment, paper
 from bot.dialogs.places import by_address, by_queue
 from bot.dialogs.readings import photo, reading
+from bot.dialogs.requests import attachment, attachments, question, rate, recall, request, requests
 from bot.dialogs.schedule import schedule
 from bot.dialogs.warnings import warnings
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
+from bot.domain.danger import in_danger
 from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
 from bot.domain.phrases import meaning
@@ -69,6 +74,16 @@ DIALOGS: dict[str, Registered] = {
     "dispatch": Registered(dispatch, "dialog-dispatch", needs="nothing"),
     "broadcasts": Registered(broadcasts, "dialog-broadcasts", needs="nothing"),
     "broadcast": Registered(broadcast, "dialog-broadcast", needs="nothing"),
+    "appeal": Registered(appeal, "dialog-appeal"),
+    "contact": Registered(contact, "dialog-contact"),
+    "requests": Registered(requests, "dialog-requests"),
+    "request": Registered(request, "dialog-request"),
+    "attachments": Registered(attachments, "dialog-attachments"),
+    "attachment": Registered(attachment, "dialog-attachment"),
+    "question": Registered(question, "dialog-question"),
+    "rate": Registered(rate, "dialog-rate"),
+    "recall": Registered(recall, "dialog-recall"),
+    "danger": Registered(danger, "dialog-danger", needs="nothing"),
     "menu": Registered(menu, "button-menu", needs="nothing"),
     "agree": Registered(agree, "dialog-agree", needs="nothing"),
     "withdraw": Registered(withdraw, "dialog-withdraw"),
@@ -88,6 +103,8 @@ def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
     """What is typed at the menu: an account, numbers off a meter, a joining code, words about light."""
     if (command := text.split())[:1] == ["/staff"] and len(command) == len(("staff", "code")):
         return "staff", (command[1],)
+    if in_danger(text):
+        return "danger", ()
     if code := read_code(text):
         return "join", (code,)
     if _ACCOUNT.fullmatch(text.strip()):

@@ -60,7 +60,14 @@ class RequestReads:
             return None
         connection = self.scene.connection
         files = connection.execute(
-            select(request_file.c.role, request_file.c.name, file.c.id, file.c.name.label("own"), file.c.size)
+            select(
+                request_file.c.role,
+                request_file.c.name,
+                file.c.id,
+                file.c.name.label("own"),
+                file.c.size,
+                file.c.kind,
+            )
             .join(file, file.c.id == request_file.c.file_id)
             .where(request_file.c.request_id == row.id)
             .order_by(request_file.c.id)
@@ -76,9 +83,21 @@ class RequestReads:
             "rating": row.rating,
             "cancellable": row.state in CANCELLABLE,
             "today": kyiv_day(self.scene.now).isoformat(),
-            "files": [{"id": f.id, "role": f.role, "name": f.name or f.own, "size": f.size} for f in files],
+            "files": [
+                {"id": f.id, "role": f.role, "name": f.name or f.own, "size": f.size, "kind": f.kind}
+                for f in files
+            ],
             "said": [{"at": s.at.isoformat(), "what": s.what, "text": s.detail} for s in said],
         }
+
+    def file(self, file_id: int) -> Json | None:
+        """A file of the person that may become part of a request: its kind, and its name if it has one."""
+        row = self.scene.connection.execute(
+            select(file.c.kind, file.c.name).where(
+                file.c.id == file_id, file.c.person_id == self.scene.person
+            )
+        ).one_or_none()
+        return None if row is None else {"kind": row.kind, "name": row.name}
 
     def _mine(self, number: str) -> Any:
         return self.scene.connection.execute(
@@ -180,11 +199,16 @@ class RequestWrites(RequestReads):
         row = self._mine(number)
         if row is None or row.state == "cancelled":
             raise Outdated("request")
-        for each in files:
-            self._attach(row.id, *each)
+        kept = [self._attach(row.id, *each) for each in files]
         self._change(row, {})
         add_event(self.scene.connection, row.id, "consumer", "question", self.scene.now, words)
-        payload = {"kind": "question", "number": number, "text": words}
+        payload = {
+            "kind": "question",
+            "number": number,
+            "text": words,
+            "files": [{"file": each, "role": role, "name": name} for each, role, name in kept],
+            "sent_at": self.scene.at.isoformat(),
+        }
         self._submit(row.id, "question", row.account_id, payload)
         return {"number": number}
 
