@@ -52,16 +52,22 @@ def served_bot(folder: Path, fill: Callable[[Connection], object], **settings: s
         thread.submit(_make, f"sqlite+aiosqlite:///{path}", fill).result()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OBLIK_")}
     given = {"OBLIK_DATA_DIR": str(folder), "OBLIK_SERVER__PORT": "0", **settings}
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"],
-        cwd=ROOT,
-        env=kept | given,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as bot:
+    log = folder / "bot.log"
+    with (
+        log.open("wb") as said,
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            cwd=ROOT,
+            env=kept | given,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        ) as bot,
+    ):
         try:
-            yield _told(bot.stdout or (), path)
+            told = _told(bot.stdout or (), path)
+            assert told.console, log.read_text(encoding="utf-8")[-3_000:]
+            yield told
         finally:
             bot.send_signal(signal.SIGTERM)
             try:
