@@ -14,7 +14,7 @@ from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.roles import NAMES as ROLES
 from bot.console.run import DEEDS
 from bot.console.shell import Desk, Entry, page
-from bot.console.telling import KINDS, NOTICES, STATES, full_moment, number, whole_moment
+from bot.console.telling import KINDS, NBSP, NOTICES, STATES, full_moment, number, whole_moment
 from bot.storage import audit
 from bot.storage.audit import Record
 
@@ -150,7 +150,7 @@ def _row(record: Record) -> Row:
         str(record.id),
         {
             "id": str(record.id),
-            "at": full_moment(record.at),
+            "at": full_moment(record.at).replace(" ", NBSP),
             "login": record.login or "—",
             "action": cell(NAMES.get(record.action, record.action), tone="warn" if bad else ""),
             "subject": record.subject,

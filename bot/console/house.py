@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from starlette.applications import Starlette
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route, Router
@@ -76,9 +77,9 @@ class House:
         return None if self._office.trial else serve_alone(self._office)
 
 
-def console_routes(office: Office, inner: ASGIApp) -> Router:
+def console_routes(office: Office, inner: ASGIApp) -> ASGIApp:
     """The login, the look, requests, and for everything else the pages."""
-    return Router(
+    router = Router(
         [
             Mount(STATIC, StaticFiles(directory=FOLDER)),
             *Door(office).routes(),
@@ -87,6 +88,7 @@ def console_routes(office: Office, inner: ASGIApp) -> Router:
         redirect_slashes=False,
         default=inner,
     )
+    return ExceptionMiddleware(router)  # a file that is not there is a 404, not an error of ours
 
 
 def _answering(office: Office, registered: Reply) -> Callable[[Request], Awaitable[Response]]:

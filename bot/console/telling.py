@@ -80,7 +80,7 @@ def whole_moment(at: datetime | None) -> str:
 
 def full_moment(at: datetime) -> str:
     """A moment with everything: 22.11.2026 14:05:09."""
-    return f"{to_kyiv(at):%d.%m.%Y}{NBSP}{to_kyiv(at):%H:%M:%S}"
+    return f"{to_kyiv(at):%d.%m.%Y %H:%M:%S}"
 
 
 def span(start: datetime, end: datetime | None, now: datetime) -> str:
