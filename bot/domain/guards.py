@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -205,8 +206,11 @@ def duplicates(proposed: Proposed, others: Iterable[Other]) -> Iterator[Finding]
     """Outages of the same time that name the same places: the same one told twice, or one to be corrected."""
     if proposed.starts_at is None:
         return
+    places = {_where(area) for area in proposed.areas}
     for other in others:
-        if not _together(proposed.starts_at, proposed.ends_at, other.starts_at, other.ends_at):
+        if places.isdisjoint(map(_where, other.areas)) or not _together(
+            proposed.starts_at, proposed.ends_at, other.starts_at, other.ends_at
+        ):
             continue
         rows = [
             row
@@ -258,6 +262,7 @@ def overlap(one: Area, another: Area) -> bool:
     )
 
 
+@lru_cache(16_384)
 def _where(area: Area) -> tuple[str, ...]:
     """What an area names besides its district and houses, in the form in which two are compared."""
     return (
