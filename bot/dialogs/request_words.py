@@ -24,12 +24,15 @@ def subject(request: Json) -> Text:
 
 def entry(request: Json) -> Text:
     """Two lines of the list."""
+    stage = t("request-stage", state=request["state"])
+    if request["due_on"] and not request["ended"]:
+        stage = t("request-stage-until", stage=stage, day=request["due_on"])
     return t(
         "request-entry",
         sign=_sign(request),
         what=subject(request),
         number=request["number"],
-        stage=t("request-stage", state=request["state"]),
+        stage=stage,
         day=request["came_on"],
     )
 
@@ -81,22 +84,25 @@ def _course(request: Json) -> list[Text]:
         t("request-card-state", stage=t("request-stage", state=request["state"])),
     ]
     work = request["kind"] in WITH_WORK
-    registered = request["registered"]
-    if registered or work:
-        lines.append(t("request-card-registered", number=registered or t("request-card-not-yet")))
+    registered = _numbered(request["registered"], request["registered_on"])
+    if request["registered"] or work:
+        lines.append(t("request-card-registered", number=registered))
     if not work:
         return lines
-    invoice = t("request-card-not-yet")
-    if request["invoice_number"]:
-        key = "request-card-invoice-of" if request["invoice_on"] else "request-card-invoice-number"
-        invoice = t(key, number=request["invoice_number"], day=request["invoice_on"])
     return [
         *lines,
-        t("request-card-invoice", invoice=invoice),
+        t("request-card-invoice", number=_numbered(request["invoice_number"], request["invoice_on"])),
         t("request-card-paid", day=_day(request["paid_on"])),
         t("request-card-planned", day=_day(request["planned_on"])),
         *([] if request["answer"] else [t("request-card-answer-none")]),
     ]
+
+
+def _numbered(number: str, day: str | None) -> Text | str:
+    """A number and its day, as far as they are known."""
+    if not number:
+        return t("request-card-not-yet")
+    return t("request-card-of", number=number, day=day) if day else number
 
 
 def _day(day: str | None) -> Text:

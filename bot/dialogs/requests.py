@@ -51,7 +51,9 @@ async def requests(which: str = "", page: str = "") -> None:
         links.append(Link("requests", (group or ALL, str(number + 1)), t("requests-older")))
     else:
         links.append(Link("appeal", (), t("requests-new")))
-    lines = [t("requests-heading"), t("nothing"), *map(words.entry, found["entries"])]
+    lines = [t("requests-heading")]
+    for one in found["entries"]:
+        lines += [t("nothing"), words.entry(one)]
     await Say(t("lines", lines=lines), links=tuple(links))
 
 

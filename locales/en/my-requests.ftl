@@ -8,7 +8,7 @@ dialog-recall = ✕ Cancel the request
 dialog-contact = 📇 Change contact data
 
 # Taken
-request-taken = ✅ <b>{ $what } No. { $number }: received</b>
+request-taken = ✅ <b>Received: { $what } No. { $number }</b>
 request-term = { $days ->
     [one] We will answer within { $days } calendar day, by <b>{ DAY($day) }</b> inclusive.
    *[other] We will answer within { $days } calendar days, by <b>{ DAY($day) }</b> inclusive.
@@ -49,6 +49,7 @@ request-stage = { $state ->
 request-entry =
     { $sign } <b>{ $what }</b>
     No. { $number } of { DATE($day) }: { $stage }
+request-stage-until = { $stage }, due by { DAY($day) }
 request-entry-label = { $sign } No. { $number }
 request-gone = There is no such request among yours.
 request-back = ‹ To the request
@@ -62,9 +63,8 @@ request-card-number = Number: <b>{ $number }</b>
 request-card-came = Sent: { DATE($day) }
 request-card-state = Status: <b>{ $stage }</b>
 request-card-registered = Registration number: { $number }
-request-card-invoice = Invoice: { $invoice }
-request-card-invoice-number = No. { $number }
-request-card-invoice-of = No. { $number } of { DATE($day) }
+request-card-invoice = Invoice: { $number }
+request-card-of = { $number } of { DATE($day) }
 request-card-paid = Payment received: { $day }
 request-card-planned = Work planned for: { $day }
 request-card-answer-none = Answer of the district: not yet

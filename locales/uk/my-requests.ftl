@@ -8,7 +8,7 @@ dialog-recall = ✕ Скасувати заявку
 dialog-contact = 📇 Змінити контактні дані
 
 # Прийнято
-request-taken = ✅ <b>{ $what } № { $number } — прийнято</b>
+request-taken = ✅ <b>Прийнято: { $what } № { $number }</b>
 request-term = { $days ->
     [one] Відповімо протягом { $days } календарного дня, до <b>{ DAY($day) }</b> включно.
    *[other] Відповімо протягом { $days } календарних днів, до <b>{ DAY($day) }</b> включно.
@@ -49,6 +49,7 @@ request-stage = { $state ->
 request-entry =
     { $sign } <b>{ $what }</b>
     № { $number } від { DATE($day) }: { $stage }
+request-stage-until = { $stage }, строк до { DAY($day) }
 request-entry-label = { $sign } № { $number }
 request-gone = Такої заявки серед ваших немає.
 request-back = ‹ До заявки
@@ -62,9 +63,8 @@ request-card-number = Номер: <b>{ $number }</b>
 request-card-came = Подано: { DATE($day) }
 request-card-state = Стан: <b>{ $stage }</b>
 request-card-registered = Реєстраційний номер: { $number }
-request-card-invoice = Рахунок: { $invoice }
-request-card-invoice-number = № { $number }
-request-card-invoice-of = № { $number } від { DATE($day) }
+request-card-invoice = Рахунок: { $number }
+request-card-of = { $number } від { DATE($day) }
 request-card-paid = Кошти надійшли: { $day }
 request-card-planned = Роботи заплановано на: { $day }
 request-card-answer-none = Відповідь району: ще немає
