@@ -50,7 +50,8 @@ AFTER_TROUBLE = 2.0
 AHEAD = 0.8  # seconds of the channel's pace that are in hand
 FEWEST, MOST = 20, 600  # deliveries in hand on a channel that tells one at a time
 REQUESTS_AHEAD = 15  # in hand on a channel that tells many at once
-LOOKED_AT = 3_000  # deliveries at most in one transaction, of which many may be in their quiet hours
+AT_ONCE = 600  # deliveries written and claimed in one transaction: answers wait for its end
+LOOKED_AT = 3_000  # at most, where most of them are in their quiet hours
 STALE = 0.5  # seconds after which an incomplete group goes too
 AGAIN_AFTER = timedelta(seconds=10)  # an alert of which nobody knows whether it arrived
 LONGEST_REST = 30.0  # seconds, while the messenger is not reached
@@ -80,7 +81,7 @@ class _Group:
 class _Round:
     """What a round's transaction found: deliveries to send, what they say, and which broadcasts may be sent.
 
-    `again`: there was more to look at than one transaction should.
+    `again`: there may be more than one transaction should look at.
     """
 
     claimed: dict[Running, list[Claimed]]
@@ -99,6 +100,12 @@ class _Results:
 
     def __len__(self) -> int:
         return len(self.sent) + len(self.became) + len(self.back)
+
+    def take(self, most: int) -> _Results:
+        """Some of them, to be written now; the others stay."""
+        taken = _Results(self.sent[:most], self.became[:most], self.back)
+        self.sent, self.became, self.back = self.sent[most:], self.became[most:], []
+        return taken
 
     def put_back(self, other: _Results) -> None:
         """Keep what could not be written."""
@@ -210,8 +217,8 @@ class Sender:
     async def _round(self) -> bool:
         """Write what is to be written, take the next in hand; whether another round should follow at once."""
         loop = asyncio.get_running_loop()
-        room = self._most - self.in_hand if loop.time() >= self._rest_until else 0
-        results, self._results = self._results, _Results()
+        room = min(self._most - self.in_hand, AT_ONCE) if loop.time() >= self._rest_until else 0
+        results = self._results.take(AT_ONCE)
         turn = partial(self._turn, results, room, self._now())
         try:
             if not results and (room < self._channel.together or not await self._something_pends()):
@@ -229,10 +236,10 @@ class Sender:
         self._messages |= found.messages
         for of, rows in found.claimed.items():
             self._gather(of, rows, loop.time())
-        self._let_go(loop.time(), more=bool(found.claimed))
+        self._let_go(loop.time(), more=bool(found.claimed) or room < self._channel.together)
         if len(results) and not (self._flying or self._gathering or self._results):
             self._on_rest()
-        return found.again
+        return found.again or len(self._results) >= AT_ONCE
 
     async def _something_pends(self) -> bool:
         return await self._database.read(
@@ -260,8 +267,7 @@ class Sender:
             if of in claimed:
                 found = broadcasts.get(connection, of.id)
                 messages[of.id] = found.draft.messages if found else {}
-        again = room >= self._channel.together and looked_at >= LOOKED_AT
-        return _Round(claimed, messages, frozenset(of.id for of in sending), again)
+        return _Round(claimed, messages, frozenset(of.id for of in sending), looked_at >= AT_ONCE)
 
     def _sort(
         self, of: Running, rows: Sequence[Claimed], now: datetime
