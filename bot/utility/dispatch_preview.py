@@ -201,7 +201,7 @@ class Previews:
             form.areas,
             form.reason,
             form.note,
-            told=form.what != "new",
+            told=form.what != "new" or form.outage is not None,  # what a source tells may have begun
         )
         if form.what in OVER:
             return [

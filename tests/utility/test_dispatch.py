@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import FakeClock
-from bot.domain.outages import Area
+from bot.domain.outages import Area, Outage
 from bot.settings import Settings
 from bot.storage import broadcasts, outages
 from bot.storage.database import Database
@@ -363,6 +363,18 @@ async def test_a_correction_goes_to_the_same_people(stage: Stage) -> None:
     assert (await state_of(stage, id)).state == "stopped"  # nobody hears the old after the new
     again = await stage.do(lambda c: dispatch.correction(c, stage.ann, new))
     assert again.corrects == id
+
+
+async def test_an_outage_of_a_source_is_told_by_hand(stage: Stage) -> None:
+    """An outage that is stored already, planned and begun, is told to those at its places, and stays one."""
+    now = stage.clock()
+    works = Outage("planned", "running", now - HOUR, now + HOUR, (STREET,), "ремонт")
+    saved = await stage.do(lambda c: outages.save(c, "feed", "7", works, now, "feed"))
+    form = stage.form(kind="planned", starts_at=works.starts_at, ends_at=works.ends_at, outage=saved.id)
+    id = await stage.draft(form)
+    assert await stage.do(lambda c: stage.dispatch.send(c, stage.ann, id, 1, now)) == 3
+    assert (await state_of(stage, id)).draft.outage_id == saved.id
+    assert len(await stage.do(lambda c: c.execute(select(outage.c.id)).all())) == 1
 
 
 async def test_closing_is_one_step(stage: Stage) -> None:
