@@ -130,3 +130,4 @@ def test_every_dialog_that_asks_has_a_kept_journal() -> None:
     kept = {path.stem.partition("-")[0] for path in kept_journals()}
     assert {"welcome", "link", "unlink", "revoke", "withdraw", "contacts", "districts"} <= kept
     assert {"nolight", "back", "place", "queue"} <= kept
+    assert {"appeal", "question", "rate", "recall", "contact"} <= kept
