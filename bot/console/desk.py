@@ -47,12 +47,12 @@ ORDERS: Mapping[str, str] = {
     "closed": "За днем закриття",
 }
 _COLUMNS = (
-    Column("due", "Строк"),
     Column("what", "Справа", wide=True),
-    Column("where", "Рахунок і місце"),
+    Column("due", "Строк"),
+    Column("where", "Рахунок і місце", wide=True),
     Column("state", "Стан"),
-    Column("who", "Веде"),
-    Column("came", "Надійшло"),
+    Column("who", "Веде", phone=False),
+    Column("came", "Надійшло", phone=False),
 )
 
 
@@ -221,17 +221,17 @@ def _wanted(kind: str, state: str, whose: str, words: str, login: str, today: da
 def _row(desk: Desk, row: Any, now: datetime) -> Row:
     said, tone, until = term(row, kyiv_date(now))
     state, state_tone = STATES[row.state]
-    place = ", ".join(filter(None, (row.settlement, row.street, row.house, row.flat)))
+    place = queues.place_of(row)
     notes = [row.number or "", CATEGORIES.get(row.category, ""), "є нове запитання" if row.asked else ""]
     return Row(
         str(row.id),
         {
-            "due": cell(said, tone=tone, chip=bool(tone), note=until),
             "what": cell(
                 subject_of(desk.office, row.subject),
                 note=" · ".join(filter(None, notes)),
                 href=f"{LIST}/{row.id}",
             ),
+            "due": cell(said, tone=tone, chip=bool(tone), note=until),
             "where": cell(row.account or "без рахунку", note=place or (row.district or "")),
             "state": cell(state, tone=state_tone, chip=True, note=row.registered),
             "who": row.assigned or "—",

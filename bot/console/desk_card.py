@@ -23,7 +23,7 @@ from bot.console.parts import button, chip, link, tag, words
 from bot.console.roles import OPERATOR
 from bot.console.shell import Desk, page
 from bot.console.telling import id_of
-from bot.storage import audit, content, desk_account, staff
+from bot.storage import audit, catalogue, desk_account, staff
 from bot.storage import desk as queues
 from bot.storage.desk import Card, Moved
 from bot.storage.staff import Member
@@ -62,7 +62,7 @@ def know(connection: Connection, request_id: int, login: str) -> Known | None:
         desk_account.last_readings(connection, row.account_id),
         desk_account.others(connection, request_id, row.person_id, row.account_id, mine),
         [each for each in staff.members(connection) if _may_have(each, row.district_code)],
-        content.current(connection, "template"),
+        catalogue.rows(connection, "template"),
     )
 
 

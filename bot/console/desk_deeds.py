@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from babel.dates import format_date
 from sqlalchemy import Connection
 
 from bot.clock import kyiv_date
@@ -69,7 +70,8 @@ class Deeds:
         if offered == self._offered:
             return
         self._offered = offered
-        self._way = self._way if self._way in offered else next(iter(offered))
+        first = ANSWER if self._asked() else next(iter(offered))
+        self._way = self._way if self._way in offered else first
         self._place.clear()
         with self._place, panel("Що далі", note="споживач дізнається про зміну в чаті") as part:
             part.element.classes("deeds-panel")
@@ -92,11 +94,16 @@ class Deeds:
     def _ways(self) -> dict[str, str]:
         row = self.page.row
         possible = [way for way in WAYS[row.kind] if way != row.state and may_become(row.state, way)]
-        ways: dict[str, str] = {way: DEEDS[way] for way in possible}
+        ways: dict[str, str] = {way: DEEDS[way] for way in possible if way != "paid" or row.paid_on is None}
         ways[ANSWER] = "Лише відповісти" if row.state not in ENDED else "Відповісти ще"
         if row.state not in ENDED:
             ways[TERM] = "Змінити строк"
         return ways
+
+    def _asked(self) -> bool:
+        """Whether a question waits for an answer."""
+        said = [each.what for each in self.page.known.card.events if each.what in {"question", "answer"}]
+        return said[-1:] == ["question"]
 
     def _lay(self) -> None:
         way, row, today = self._way, self.page.row, kyiv_date(self.page.desk.now())
@@ -123,9 +130,7 @@ class Deeds:
         self._show()
 
     def _lay_answer(self, way: str) -> None:
-        templates = {
-            code: body for code, body in self.page.known.templates.items() if body.get("offered", True)
-        }
+        templates = {code: body for code, body in self.page.known.templates.items() if not body.get("hidden")}
         names = {code: str(body.get("name", code)) for code, body in templates.items()}
 
         def put() -> None:
@@ -178,15 +183,18 @@ class Deeds:
         changed = {name: value for name, value in values.items() if getattr(row, name) != value}
         text = queues.told(row.subject, row.number, queues.lines_of(row, changed))
         self._told.say(plain(self.page.desk.office, text) if changed else "Поки що нічого.")
-        day = values.get("planned_on")
-        today = kyiv_date(self.page.desk.now())
-        self._hint.say(
-            "Цей день уже минув."
-            if day and day < today
-            else "Це вихідний день."
-            if day and not is_working(day)
-            else ""
-        )
+        given = next((value for value in values.values() if isinstance(value, date)), None)
+        self._hint.say(self._about(given) if given else "")
+
+    def _about(self, given: date) -> str:
+        """A day in words: a browser may write it as its own language does."""
+        words = [format_date(given, "EEEE, d MMMM y", locale="uk_UA")]
+        if self._way in {"planned", TERM}:
+            if given < kyiv_date(self.page.desk.now()):
+                words.append("цей день уже минув")
+            elif not is_working(given):
+                words.append("це вихідний день")
+        return "; ".join(words)
 
     async def send(self) -> None:
         """Change the request and tell the consumer."""

@@ -194,8 +194,13 @@ def card(connection: Connection, request_id: int, districts: Districts = None) -
         .where(request_file.c.request_id == request_id)
         .order_by(request_file.c.id)
     ).all()
-    place = ", ".join(filter(None, (row.settlement, row.street, row.house, row.flat)))
-    return Card(row, json.loads(row.body), events, files, place)
+    return Card(row, json.loads(row.body), events, files, place_of(row))
+
+
+def place_of(row: Any) -> str:
+    """An address in a line; empty for none."""
+    flat = f"кв. {row.flat}" if row.flat else ""
+    return ", ".join(filter(None, (row.settlement, row.street, row.house, flat)))
 
 
 def allowed(district_id: int | None, districts: Districts) -> bool:
@@ -382,7 +387,12 @@ def _asked() -> ColumnElement[bool]:
     later = exists().where(
         answered.c.request_id == request.c.id, answered.c.what == "answer", answered.c.id > asked.c.id
     )
-    return exists().where(asked.c.request_id == request.c.id, asked.c.what == "question", ~later)
+    mine = exists().where(
+        asked.c.request_id == request.c.id,
+        asked.c.what == "question",
+        ~later.correlate(request, asked),
+    )
+    return mine.correlate(request)
 
 
 _ORDERS: Mapping[Order, tuple[ColumnElement[Any], ...]] = {

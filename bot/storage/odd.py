@@ -17,11 +17,11 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, 
 
 from bot.conversation.steps import Link, Text, t
 from bot.domain.zones import ZONES
+from bot.storage.desk import Districts, place_of
 from bot.storage.outbox import notify
 from bot.storage.schema import account, address, district, file, meter, metering_point, premises, reading
 from bot.storage.schema import submission as sent
 
-Districts = tuple[int, ...] | None
 ASKED = "asked "  # before why a reading is odd: the consumer has been asked to look again
 
 
@@ -190,7 +190,7 @@ def _odd(connection: Connection, rows: Sequence[Any]) -> Odd:
         submission=one.id,
         number=one.number or "",
         account=one.account,
-        place=", ".join(filter(None, (one.settlement, one.street, one.house, one.flat))),
+        place=place_of(one),
         district=one.district,
         serial=one.serial,
         model=one.model,
