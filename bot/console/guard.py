@@ -16,12 +16,14 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.visit import Office
+from bot.storage.database import of_database
 from bot.storage.staff_sessions import Ended, Session, find, kept
 
 ROOT, LOGIN, STATIC = "/console", "/console/login", "/console/static"
@@ -43,10 +45,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NO_DATABASE = (
+    '<!doctype html><html lang="uk"><meta charset="utf-8"><meta http-equiv="refresh" content="5">'
+    "<title>База даних не відповідає</title><p>База даних не відповідає. Пробуємо ще раз…</p></html>"
+)
 STARTING = (
     '<!doctype html><html lang="uk"><meta charset="utf-8"><meta http-equiv="refresh" content="2">'
     "<title>Пульт запускається</title><p>Пульт запускається, зачекайте кілька секунд…</p></html>"
 )
+
+
+log = structlog.get_logger()
 
 
 class Guard:
@@ -83,7 +92,14 @@ class Guard:
             await self._pass(self.inner, scope, receive, self._strict(send, path))
             return
         if path != LOGIN and not path.startswith(f"{STATIC}/"):
-            session = await self._session(headers)
+            try:
+                session = await self._session(headers)
+            except Exception as error:
+                if not of_database(error):
+                    raise
+                log.warning("the console cannot reach the database", why=type(error).__name__)
+                await _answer(HTMLResponse(NO_DATABASE, 503), scope, receive, self._strict(send, path))
+                return
             if session is None:
                 await _answer(_to_login(scope), scope, receive, self._strict(send, path))
                 return

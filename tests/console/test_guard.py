@@ -1,6 +1,7 @@
 """The guard: what reaches the pages, from where, and with which headers the answers leave."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +161,29 @@ async def test_before_the_pages_are_there_it_asks_to_wait(stage: Stage) -> None:
             assert answer.status_code == 503
             assert "запускається" in answer.text
         assert (await browser.get("/")).status_code == 404
+
+
+async def test_without_a_database_it_says_so(stage: Stage) -> None:
+    """While the database is away the console answers in a sentence, and tries again by itself."""
+
+    class Away:
+        kind = "postgresql"
+
+        async def read(self, _: object) -> Any:
+            raise ConnectionRefusedError
+
+        async def write(self, _: object) -> Any:
+            raise ConnectionRefusedError
+
+        async def hold(self, _: str) -> None:
+            return None
+
+        async def close(self) -> None:
+            return
+
+    guard = Guard(replace(stage.office, database=Away()), stage.behind, alone=True)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(guard), base_url=OURS) as browser:
+        answer = await browser.get("/console", headers={"Cookie": "oblik-console=x"})
+    assert answer.status_code == 503
+    assert "База даних не відповідає" in answer.text
+    assert stage.behind.asked == []
