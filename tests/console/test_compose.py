@@ -273,6 +273,26 @@ def test_many_people_need_a_second_person(browser: Browser, desk: Page, phones: 
     other.context.close()
 
 
+def test_a_test_comes_to_ones_own_phone_only(desk: Page, phones: Page, bot: ServedBot) -> None:
+    """A messenger is bound by a code of the console; a test comes there, marked as one, and nowhere else."""
+    desk.goto(f"{bot.console}/me")
+    desk.get_by_role("button", name="Отримати код").click()
+    command = desk.locator(".secret").inner_text()
+    phones.locator(".of-telegram textarea").fill(command)
+    phones.locator(".of-telegram textarea").press("Enter")
+    told = phones.locator(".of-telegram .row:not(.out) .words").last
+    expect(told).to_contain_text("тепер робочий")
+    before = newest(phones, "viber")
+    desk.goto(f"{bot.console}/compose")
+    write(desk)
+    people(desk, 2)
+    desk.get_by_role("button", name="Пробне собі").click()
+    expect(desk.locator(".q-notification.good")).to_contain_text("лише вам")
+    expect(phones.locator(".of-telegram .words", has_text="ПРОБНЕ ОПОВІЩЕННЯ")).to_be_visible()
+    assert newest(phones, "viber") == before
+    assert bot.ask("SELECT count(*) FROM outage WHERE state = 'scheduled'") == [(0,)]
+
+
 @pytest.mark.parametrize("address", ["compose", "broadcasts", "broadcasts/1"])
 def test_pages_fit_a_pocket(desk: Page, bot: ServedBot, address: str) -> None:
     """At 390 pixels nothing runs out of the side."""
