@@ -38,7 +38,7 @@ from bot.handlers.channel import Channel
 from bot.handlers.doors import doors
 from bot.logs import start_logging
 from bot.outgoing import Client
-from bot.parts import make_channels, make_files, make_rules
+from bot.parts import make_channels, make_files, make_letters, make_rules
 from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.speech import Speech
@@ -194,10 +194,14 @@ class Application:
         turns = Turns(
             CATALOG, speech.say, speech.recognise, timedelta(hours=settings.conversation.expire_hours)
         )
+
         def notified() -> None:
             outbox.wake()
             broadcasts.wake()
+            if letters:
+                letters.wake()
 
+        letters = make_letters(settings, database, files, self._now)
         desk = ChatDispatch(speech.say, settings) if settings.notices.chat_dispatch else None
         self._pipeline = pipeline = Pipeline(
             database,
@@ -222,6 +226,8 @@ class Application:
         self._spawn(pipeline.run(), "pipeline")
         self._spawn(outbox.run(), "outbox")
         self._spawn(broadcasts.run(), "broadcasts")
+        if letters:
+            self._spawn(letters.run(), "letters")
         if settings.dso.url and settings.dso.secret:
             secret = settings.dso.secret.get_secret_value()
             self._client = Client(connections=8, total=settings.dso.timeout_seconds)

@@ -19,6 +19,7 @@ from bot.storage.database import Database
 from bot.storage.files import Files
 
 if TYPE_CHECKING:
+    from bot.delivery.letters import Letters
     from bot.drawings.gallery import Gallery
 
 COMMANDS = ("menu", "reading", "outages", "nolight", "history", "help", "language")
@@ -50,12 +51,24 @@ def make_rules(settings: Settings) -> Rules:
         notices=NoticeRules(
             quiet_from, quiet_to, settings.notices.remind_minutes, settings.notices.automatic
         ),
+        mails=bool(settings.mail.host) or settings.runs_sandbox,
     )
 
 
 def make_files(settings: Settings, database: Database, now: Clock) -> Files:
     """The store of people's files, in the data folder."""
     return Files(settings.data_dir / "files", database, settings.files, now)
+
+
+def make_letters(settings: Settings, database: Database, files: Files, now: Clock) -> Letters | None:
+    """What sends letters: by the mail server, or in the trial into a folder; None if nothing does."""
+    if not settings.mail.host and not settings.runs_sandbox:
+        return None
+    from bot.delivery.letters import FolderMailer, Letters, SmtpMailer  # noqa: PLC0415 - who sends none pays nothing
+
+    folder = FolderMailer(settings.data_dir / "sandbox" / "mail", now)
+    mailer = SmtpMailer(settings.mail) if settings.mail.host else folder
+    return Letters(database, mailer, settings.mail.sender or settings.company.email, files.open, now)
 
 
 def make_gallery(settings: Settings, speech: Speech, now: Clock, database: Database) -> Gallery:

@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from bot.feed_settings import FeedSettings, fault_of
+from bot.mail_settings import Mail
 
 TELEGRAM_API = "https://api.telegram.org"
 VIBER_API = "https://chatapi.viber.com/pa"
@@ -417,6 +418,7 @@ class Settings(_Section):
     conversation: Conversation = Conversation()
     files: Files = Files()
     dso: Dso = Dso()
+    mail: Mail = Mail()
     logging: Logging = Logging()
     console: Console = Console()
     sandbox: Sandbox = Sandbox()
@@ -438,6 +440,8 @@ class Settings(_Section):
             _check_public(self.server.public_url, "Viber knows only webhooks", https=real)
         if self.dso.url and self.dso.secret is None:
             raise Wrong("is missing: submissions to dso.url are signed with it", "dso.secret")
+        if self.mail.host and not self.mail.sender:
+            raise Wrong("is missing: letters by mail.host must be from somebody", "mail.sender")
         if fault := fault_of(self.feeds):
             raise Wrong(fault, "feeds")
         dates = [rule.valid_from for rule in self.reading_window]
@@ -468,7 +472,13 @@ class Settings(_Section):
     @property
     def secret_values(self) -> tuple[str, ...]:
         """Every secret in plain text, for the filter that keeps the logs free of them."""
-        held = (self.telegram.token, self.telegram.webhook_secret, self.viber.token, self.dso.secret)
+        held = (
+            self.telegram.token,
+            self.telegram.webhook_secret,
+            self.viber.token,
+            self.dso.secret,
+            self.mail.password,
+        )
         values = [secret.get_secret_value() for secret in held if secret is not None]
         database = _POSTGRESQL.fullmatch(self.database.url)
         if database and database["password"]:

@@ -42,6 +42,8 @@ TABLE: Sequence[Row] = (
     Row("forget conversations left alone", minutes=30),
     Row("forget answered updates", minutes=60),
     Row("forget failed attempts to link", minutes=60),
+    Row("forget letters", minutes=60),
+    Row("finish erasing people", minutes=1),
     Row("sweep files nobody used", minutes=60),
     Row("remind of the reading window", minutes=1, soon=True),
     Row("spare those whose reading has come", minutes=1),
@@ -53,6 +55,7 @@ TABLE: Sequence[Row] = (
     Row("ask whether the light is back", minutes=5),
     Row("close old faults", minutes=60),
     Row("watch how old the data are", minutes=1),
+    Row("mark terms that lapse", minutes=30, soon=True),
 )
 
 

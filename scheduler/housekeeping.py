@@ -10,7 +10,9 @@ from bot.clock import Clock
 from bot.storage import intake
 from bot.storage.access import forget_attempts
 from bot.storage.database import Database
+from bot.storage.erasure import finish
 from bot.storage.joining import forget_codes
+from bot.storage.letters import forget_letters
 from bot.storage.people import forget_talks
 from scheduler import Job
 
@@ -39,6 +41,12 @@ def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Cloc
         await database.write(lambda c: forget_attempts(c, now()))
         await database.write(lambda c: forget_codes(c, now()))
 
+    async def letters() -> None:
+        await database.write(lambda c: forget_letters(c, now()))
+
+    async def erased() -> None:
+        await database.write(lambda c: finish(c, now()))
+
     async def unused() -> None:
         await files.sweep(UNUSED_FILES_KEPT)
 
@@ -46,5 +54,7 @@ def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Cloc
         "forget conversations left alone": conversations,
         "forget answered updates": updates,
         "forget failed attempts to link": attempts,
+        "forget letters": letters,
+        "finish erasing people": erased,
         "sweep files nobody used": unused,
     }

@@ -12,32 +12,39 @@ import re
 from bot.conversation.turn import Catalog, Registered
 from bot.dialogs.access import revoke, who
 from bot.dialogs.accounts import accounts, card, unlink, use
+from bot.dialogs.agreement import agreement, generating
 from bot.dialogs.appeals import appeal
 from bot.dialogs.broadcasts import broadcast, broadcasts
 from bot.dialogs.consumption import consumption, consumption_file
 from bot.dialogs.contact_change import contact
 from bot.dialogs.dispatch import dispatch, staff
+from bot.dialogs.email import email
 from bot.dialogs.help import contacts, districts, help_screen
 from bot.dialogs.history import history
 from bot.dialogs.joining import join, leave, messenger
 from bot.dialogs.language import language, speak
 from bot.dialogs.linking import link
 from bot.dialogs.matter import danger
-from bot.dialogs.menu import menu
+from bot.dialogs.menu import find, menu, section
 from bot.dialogs.nolight import back, nolight
 from bot.dialogs.notices import ahead, notices, quiet
 from bot.dialogs.outages import outages
 from bot.dialogs.papers import contract, contracts, documents, equipment, paper
 from bot.dialogs.places import by_address, by_queue
+from bot.dialogs.privacy import erase, export, mydata
+from bot.dialogs.profile import fill, profile
 from bot.dialogs.readings import photo, reading
 from bot.dialogs.requests import attachment, attachments, question, rate, recall, request, requests
 from bot.dialogs.schedule import schedule
+from bot.dialogs.services import apply, order, service, services
+from bot.dialogs.signing import printed, sign, signing
 from bot.dialogs.warnings import warnings
 from bot.dialogs.welcome import agree, first_contact, terms, withdraw
 from bot.domain.danger import in_danger
 from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
 from bot.domain.phrases import meaning
+from bot.domain.topics import search
 
 DIALOGS: dict[str, Registered] = {
     "reading": Registered(reading, "dialog-reading"),
@@ -49,6 +56,15 @@ DIALOGS: dict[str, Registered] = {
     "contract": Registered(contract, "dialog-contract"),
     "documents": Registered(documents, "dialog-documents"),
     "paper": Registered(paper, "dialog-paper"),
+    "services": Registered(services, "dialog-services", needs="nothing"),
+    "service": Registered(service, "dialog-service", needs="nothing"),
+    "order": Registered(order, "dialog-order"),
+    "apply": Registered(apply, "dialog-apply"),
+    "agreement": Registered(agreement, "dialog-agreement", needs="nothing"),
+    "generating": Registered(generating, "dialog-generating", needs="nothing"),
+    "signing": Registered(signing, "dialog-signing", needs="nothing"),
+    "sign": Registered(sign, "dialog-sign"),
+    "printed": Registered(printed, "dialog-printed"),
     "photo": Registered(photo, "dialog-reading"),
     "accounts": Registered(accounts, "dialog-accounts"),
     "card": Registered(card, "dialog-card"),
@@ -70,6 +86,12 @@ DIALOGS: dict[str, Registered] = {
     "messenger": Registered(messenger, "dialog-messenger"),
     "join": Registered(join, "dialog-join"),
     "leave": Registered(leave, "dialog-leave"),
+    "profile": Registered(profile, "dialog-profile"),
+    "fill": Registered(fill, "dialog-profile"),
+    "email": Registered(email, "dialog-email"),
+    "mydata": Registered(mydata, "dialog-mydata", needs="nothing"),
+    "export": Registered(export, "dialog-export", needs="nothing"),
+    "erase": Registered(erase, "dialog-erase", needs="nothing"),
     "staff": Registered(staff, "dialog-staff", needs="nothing"),
     "dispatch": Registered(dispatch, "dialog-dispatch", needs="nothing"),
     "broadcasts": Registered(broadcasts, "dialog-broadcasts", needs="nothing"),
@@ -85,6 +107,8 @@ DIALOGS: dict[str, Registered] = {
     "recall": Registered(recall, "dialog-recall"),
     "danger": Registered(danger, "dialog-danger", needs="nothing"),
     "menu": Registered(menu, "button-menu", needs="nothing"),
+    "section": Registered(section, "button-menu", needs="nothing"),
+    "find": Registered(find, "button-menu", needs="nothing"),
     "agree": Registered(agree, "dialog-agree", needs="nothing"),
     "withdraw": Registered(withdraw, "dialog-withdraw"),
     "terms": Registered(terms, "dialog-terms", needs="nothing"),
@@ -111,7 +135,9 @@ def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
         return "link", (text.strip(),)
     if is_reading(text):
         return "reading", ("", text)
-    return (meant, ()) if (meant := meaning(text)) else None
+    if meant := meaning(text):
+        return meant, ()
+    return ("find", (text,)) if search(text) else None
 
 
 CATALOG = Catalog(

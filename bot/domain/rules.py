@@ -57,7 +57,7 @@ class Rules:
     """All of them.
 
     `doors` says which channels there are now, and how an address begins that opens the bot there with a
-    payload (empty while it is not known).
+    payload (empty while it is not known). `mails`: letters can be sent.
     """
 
     company: Company
@@ -69,3 +69,4 @@ class Rules:
     deadlines: Sequence[Deadline] = ()
     notices: NoticeRules = NoticeRules()
     doors: Callable[[], Mapping[str, str]] = dict
+    mails: bool = False

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.drawings import applications, consumption_files
+from bot.drawings import applications, consumption_files, my_data
 from bot.drawings.brush import Brush
 
 
@@ -33,5 +33,6 @@ PAPERS: Mapping[str, Paper] = {
     "application": Paper(".pdf", PDF, applications.look, applications.write),
     "agreement": Paper(".pdf", PDF, applications.look_contract, applications.write_contract),
     "generating-sample": Paper(".pdf", PDF, applications.look_sample, applications.write),
+    "my-data": Paper(".json", "application/json", my_data.look, my_data.write),
     "consumption-csv": Paper(".csv", "text/csv", consumption_files.look, consumption_files.write_csv),
 }

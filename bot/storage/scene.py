@@ -23,6 +23,8 @@ from bot.storage.catalogue import CatalogueReads
 from bot.storage.consumption import ConsumptionReads
 from bot.storage.dispatching import ChatDesk, DispatchReads, DispatchWrites
 from bot.storage.documents import DocumentReads
+from bot.storage.emails import EmailReads, EmailWrites
+from bot.storage.erasure import PrivacyReads, PrivacyWrites
 from bot.storage.faults import FaultReads, FaultWrites
 from bot.storage.forms import FormReads, FormWrites
 from bot.storage.joining import JoiningReads, JoiningWrites
@@ -137,6 +139,16 @@ class Reads:
         return ProfileReads(self.scene)
 
     @cached_property
+    def emails(self) -> EmailReads:
+        """E-mail, where it is offered."""
+        return EmailReads(self.scene)
+
+    @cached_property
+    def privacy(self) -> PrivacyReads:
+        """Whether all that is known of the person can be erased now."""
+        return PrivacyReads(self.scene)
+
+    @cached_property
     def documents(self) -> DocumentReads:
         """Equipment, contracts, documents."""
         return DocumentReads(self.scene)
@@ -189,6 +201,16 @@ class Writes(Reads):
     def profile(self) -> ProfileWrites:
         """What the person tells of themselves."""
         return ProfileWrites(self.scene)
+
+    @cached_property
+    def emails(self) -> EmailWrites:
+        """E-mail addresses proven."""
+        return EmailWrites(self.scene)
+
+    @cached_property
+    def privacy(self) -> PrivacyWrites:
+        """The person forgotten."""
+        return PrivacyWrites(self.scene)
 
     @cached_property
     def requests(self) -> RequestWrites:

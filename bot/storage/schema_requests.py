@@ -110,7 +110,7 @@ letter = table(
     "letter",
     Column("key", String(100), nullable=False, unique=True),
     to("person", index=True),
-    Column("email", String(200), nullable=False),
+    Column("email", String(200), nullable=False, index=True),
     Column("subject", String(200), nullable=False),
     Column("body", Text, nullable=False),
     to("file", nullable=True),
