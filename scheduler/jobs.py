@@ -10,6 +10,7 @@ from bot.domain.rules import Rules
 from bot.storage.database import Database
 from bot.utility.notice_texts import Say
 from scheduler import Job
+from scheduler.desk import desk_jobs
 from scheduler.faults import fault_jobs
 from scheduler.feeds import DataAge
 from scheduler.housekeeping import Sweeps, housekeeping
@@ -39,5 +40,6 @@ def all_jobs(
         **schedule_jobs(database, say, rules.notices, now, on_broadcast),
         **warning_jobs(database, say, now, on_broadcast),
         **fault_jobs(database, say, now, on_notice),
+        **desk_jobs(database, now),
         **ages.jobs(),
     }

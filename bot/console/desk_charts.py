@@ -13,7 +13,7 @@ from bot.console.parts import tag
 from bot.console.telling import CHANNELS, number, plural
 from bot.storage.numbers import Readings, Terms
 
-WIDTH, HEIGHT = 960, 250
+SIZES = {"on-desk": (960, 250), "on-phone": (440, 270)}
 LEFT, BOTTOM, TOP = 46, 40, 20
 LINES = 4
 FATES = {
@@ -38,26 +38,30 @@ def legend(entries: Mapping[str, str]) -> None:
 
 
 def by_day(found: Readings) -> None:
-    """Columns of readings, a day each, in parts by channel."""
+    """Columns of readings, a day each, in parts by channel; a wide picture and a narrow one."""
+    for name, size in SIZES.items():
+        _columns(found, name, *size)
+
+
+def _columns(found: Readings, shown_on: str, width: int, height: int) -> None:
     sums = [sum(found.counts.get((day, name), 0) for name in found.channels) for day in found.days]
     top = _round_up(max([*sums, 1]))
-    step = (WIDTH - LEFT) / len(found.days)
+    step = (width - LEFT) / len(found.days)
     wide = min(step * 0.62, WIDEST)
-    scale = (HEIGHT - BOTTOM - TOP) / top
+    scale = (height - BOTTOM - TOP) / top
     said = ", ".join(
         f"{format_date(day, 'd MMMM', locale='uk_UA')}: {count}"
         for day, count in zip(found.days, sums, strict=True)
     )
-    with _svg(
-        "svg", "chart", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=f"Покази за днями: {said}"
-    ):
+    box = f"0 0 {width} {height}"
+    with _svg("svg", f"chart {shown_on}", viewBox=box, role="img", aria_label=f"Покази за днями: {said}"):
         for line in range(LINES + 1):
             value = top * line / LINES
-            y = HEIGHT - BOTTOM - value * scale
-            _svg("line", "axis" if not line else "grid-line", x1=LEFT, x2=WIDTH, y1=y, y2=y)
+            y = height - BOTTOM - value * scale
+            _svg("line", "axis" if not line else "grid-line", x1=LEFT, x2=width, y1=y, y2=y)
             _svg("text", text=number(value), x=LEFT - 8, y=y + 4, text_anchor="end")
         for at, (day, total) in enumerate(zip(found.days, sums, strict=True)):
-            x, y = LEFT + at * step + (step - wide) / 2, HEIGHT - BOTTOM
+            x, y = LEFT + at * step + (step - wide) / 2, height - BOTTOM
             for name in found.channels:
                 if count := found.counts.get((day, name), 0):
                     y -= count * scale
@@ -67,13 +71,13 @@ def by_day(found: Readings) -> None:
             if total:
                 _svg("text", "value", text=number(total), x=middle, y=y - 6, text_anchor="middle")
             label = _day(day, short=len(found.days) > MANY_DAYS)
-            _svg("text", text=label, x=middle, y=HEIGHT - BOTTOM + 18, text_anchor="middle")
+            _svg("text", text=label, x=middle, y=height - BOTTOM + 18, text_anchor="middle")
 
 
 def terms(found: Sequence[Terms], names: Mapping[str, str]) -> None:
     """A bar for each kind of request, in parts by what became of its term."""
-    with tag("div", "stacks"):
-        for each in found:
+    for each in found:
+        with tag("div", "stacks"):
             parts = {name: getattr(each, name) for name in FATES}
             tag("span", text=names[each.kind])
             said = ", ".join(f"{words}: {parts[name]}" for name, words in FATES.items() if parts[name])

@@ -45,7 +45,7 @@ SHAPES: Mapping[str, Sequence[Part]] = {
         Part("name", "Назва", spoken=True, required=True),
         Part("price", "Ціна, грн", "price"),
         Part("about", "Опис", "story", spoken=True),
-        Part("prepare", "Що підготувати, рядок за рядком", "lines", spoken=True),
+        Part("prepare", "Що підготувати (кожне з нового рядка)", "lines", spoken=True),
         Part("place", "Місце в переліку", "place"),
     ),
     "district": (
@@ -180,7 +180,7 @@ class Editor:
                     with tag("div", "pair"):
                         for language, spoken in LANGUAGES.items():
                             value = (body.get(part.name) or {}).get(language)
-                            self._field(part, language, f"{part.label} {spoken}", value)
+                            self._field(part, language, f"{part.label}, {spoken}", value)
                 else:
                     self._field(part, "", part.label, body.get(part.name))
             self._offered = None
@@ -203,6 +203,7 @@ class Editor:
         area = part.shape in {"story", "lines"}
         made = Field(label, kind="area" if area else "text", value=shown, wide=not language and area)
         if part.shape in {"price", "place"}:
+            made.box.classes("short")
             made.element.props["inputmode"] = "decimal"
         enable(made.element, enabled=self.may)
         self._fields[part.name, language] = made

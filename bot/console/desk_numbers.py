@@ -119,7 +119,7 @@ async def show_numbers(desk: Desk) -> None:
     with desk.actions:
         export = link("XLSX", ADDRESS, look="plain", picture="download")
     with panel("Покази"):
-        with tag("div", "filters"):
+        with tag("div", "filters periods"):
             which = Choice(
                 "Період подання",
                 {key: f"{day(each.opens)} – {day(each.closes)}" for key, each in of_windows.items()},
@@ -128,7 +128,7 @@ async def show_numbers(desk: Desk) -> None:
             )
         readings_place = tag("div", "stack")
     with panel("Справи й строки", note="ті, що надійшли за місяць"):
-        with tag("div", "filters"):
+        with tag("div", "filters periods"):
             whole = Choice(
                 "Місяць",
                 {key: _month(first) for key, (first, _) in of_months.items()},

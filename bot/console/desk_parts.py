@@ -32,7 +32,7 @@ from bot.console.parts import (
     tag,
     words,
 )
-from bot.console.telling import CHANNELS, moment, number, plural, whole_moment
+from bot.console.telling import CHANNELS, NBSP, moment, number, plural, whole_moment
 from bot.domain.requests import ENDED
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def account(page: CardPage) -> None:
             grid = " · ".join(
                 filter(None, (meter.feeder, meter.transformer, f"черга {meter.queue}" if meter.queue else ""))
             )
-            power = f"{meter.permitted_kw:g} кВт" if meter.permitted_kw else ""
+            power = f"{meter.permitted_kw:g}{NBSP}кВт" if meter.permitted_kw else ""
             facts(
                 [
                     ("ЕІС", meter.eic),

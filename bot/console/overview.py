@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.console.desk_lapsing import lapsing_panel
 from bot.console.outages import SEES
 from bot.console.parts import Column, Row, Table, Tile, cell, link, panel, tag, tiles
 from bot.console.roles import ALL, APPROVER, AUDITOR, DISPATCHER
@@ -83,6 +84,7 @@ async def show_overview(desk: Desk) -> None:
     with panel("Розсилки, що тривають або чекають") as sending:
         told = Table(_BROADCASTS, label="Розсилки", empty="Зараз нічого не надсилається.")
     sending.element.set_visibility(desk.may(DISPATCHER, APPROVER, AUDITOR))
+    show_lapsing = lapsing_panel(desk)
     with tag("div", "grid"):
         with panel("Зараз без світла") as running:
             if desk.may(*SEES):
@@ -104,6 +106,7 @@ async def show_overview(desk: Desk) -> None:
         now_off.show([_outage(each, now) for each in found.running])
         soon_off.show([_outage(each, now) for each in found.coming])
         silent.show([_street(each) for each in found.streets[:SHOWN]])
+        await show_lapsing()
 
     await refresh()
     desk.every(EVERY, refresh)
