@@ -15,7 +15,6 @@ from bot.domain.forms import Field, Form
 Json = dict[str, Any]
 
 SIGNATURE = "signature"
-LONGEST_LABEL = 24  # of a file on a button
 NOTHING = place("", "", "", "")  # an empty line
 
 
@@ -73,10 +72,10 @@ class Sheet:
         else:
             self.values[name] = value
 
-    def attached(self) -> list[tuple[int, str, str]]:
-        """All files: id, field, name; those without a name are numbered."""
+    def attached(self) -> list[tuple[int, str, str, str, int]]:
+        """All files: id, field, name, kind, and the place among those of the field."""
         return [
-            (paper.file, name, paper.name or f"{paper.kind}-{paper.place}")
+            (paper.file, name, paper.name, paper.kind, paper.place)
             for name, papers in self.files.items()
             for paper in papers
         ]

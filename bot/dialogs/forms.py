@@ -37,7 +37,7 @@ Json = dict[str, Any]
 
 async def begin(form: Form, heading: Text, number: str) -> Sheet:
     """A form with what is known of the person; `number` is the account it is about, or the active one."""
-    known: dict[str, str] = await Look("known", lambda r: r.forms.known(number))
+    known: dict[str, str] = await Look("told", lambda r: r.forms.known(number))
     today = await Look("today", lambda r: r.forms.today(), date.fromisoformat)
     options: dict[str, list[tuple[str, str]]] = {}
     if any(one.name == "district" for one in form.fields):

@@ -56,7 +56,7 @@ def price(one: Mapping[str, Any]) -> Text:
         return t("price-free")
     whole, cents = divmod(round(sum_ * 100), 100)
     line = "price-from" if one.get("from") else "price"
-    return t(line, sum=whole, cents=f",{cents:02}" if cents else "")
+    return t(line, sum=whole, cents=t("price-cents", cents=f"{cents:02}") if cents else "")
 
 
 async def order(code: str = "", number: str = "") -> None:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from stdnum.ua import rntrc
 
 from bot.domain.contacts import read_email, read_phone
-from bot.domain.identifiers import comparable, is_eic, normalise_eic
+from bot.domain.identifiers import comparable
 from bot.domain.names import read_full_name
 
 FieldKind = Literal["text", "date", "phone", "number", "choice", "files"]
@@ -150,12 +150,6 @@ def _passport(words: str) -> str:
     return plain if plain.isdigit() else f"{plain[:2]} {plain[2:]}"
 
 
-def _eic(words: str) -> str:
-    if not is_eic(words):
-        raise Misfit("misfit-eic")
-    return normalise_eic(words)
-
-
 def _account(words: str) -> str:
     digits = re.sub(r"[\s.-]", "", comparable(words))
     if not re.fullmatch(r"\d{5,12}", digits):
@@ -171,7 +165,6 @@ CHECKS: Mapping[str, Callable[[str], str]] = {
     "email": _email,
     "tax-number": _tax_number,
     "passport": _passport,
-    "eic": _eic,
     "account": _account,
 }
 

@@ -27,10 +27,12 @@ if TYPE_CHECKING:
     from bot.storage.scene import Scene
 
 Json = dict[str, Any]
-Attached = tuple[int, str, str]  # a file's id, the field it was given for, its name
+Attached = tuple[int, str, str, str, int]  # a file's id, the field it is for, its name, its kind, its place
+Kept = tuple[int, str, str]  # a file's id, role and name
 
 OWN = ("residence", "phone", "email")
 DRAFTS = "drafts"
+STAFF = "uk"  # the language of those who read requests
 ROLES = {"pictures": "attachment", "signature": "signed"}  # of other fields "document"
 SIGNED_NAMES = (".p7s", ".asice", ".asics", ".pdf")
 SIGNED_TYPES = frozenset(
@@ -57,7 +59,9 @@ class FormReads:
         if len(full) > 1:
             found["full-name"] = " ".join(full)
         kept = {field.name for form in FORMS.values() for field in form.fields if field.kept}
-        found |= {name: value for name, value in me.items() if name in kept and isinstance(value, str)}
+        found |= {
+            name: value for name, value in me.items() if name in kept and value and isinstance(value, str)
+        }
         about = facts(self.scene.connection, number, self.scene.person)
         if about:
             found.setdefault("residence", about["place"])
@@ -140,15 +144,16 @@ class FormWrites(FormReads):
 
     def sign(self, number: str, files: Sequence[Attached]) -> Json:
         """Add a signed application to a request that is being worked on."""
-        words = self.scene.say(Text("sign-words"), "uk")  # the staff's language
+        words = self.scene.say(Text("sign-words"), STAFF)
         return RequestWrites(self.scene).ask(number, words, [self.attached(*each) for each in files])
 
-    def attached(self, file_id: int, field: str, name: str) -> Attached:
-        """A file as a request keeps it: its id, its role, and what it is."""
+    def attached(self, file_id: int, field: str, name: str, kind: str, place: int) -> Kept:
+        """A file as a request keeps it, in the staff's language: its id, its role, and what it is."""
         role = ROLES.get(field, "document")
-        if role == "attachment":
-            return file_id, role, name
-        return file_id, role, f"{self.scene.say(Text(f'field-{field}'), 'uk')}: {name}"
+        name = name or self.scene.say(Text("form-file", {"kind": kind, "n": place}), STAFF)
+        if role != "attachment":
+            name = f"{self.scene.say(Text(f'field-{field}'), STAFF)}: {name}"
+        return file_id, role, name
 
 
 def _is_kept(name: str) -> bool:

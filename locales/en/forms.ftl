@@ -162,7 +162,6 @@ misfit-full-name = Type three words: surname, name, patronymic. If there is no p
 misfit-address = Type the whole address with the number of the house: м. Коростень, вул. Шевченка, 12, кв. 5
 misfit-tax-number = There is no such tax number. Please check: it is 10 digits.
 misfit-passport = Type the 9 digits of the ID card, or two letters and 6 digits of the passport, for example ВК 123456.
-misfit-eic = There is no such EIC. Please check: 16 characters, beginning with 62Z.
 misfit-account = Type the account as digits, as it stands in the bill.
 misfit-number = Type just a number, for example 10 or 9.9.
 misfit-power = The power has to be more than 0 and not more than { $most } kW.

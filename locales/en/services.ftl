@@ -34,6 +34,7 @@ service-order = 📝 Order
 service-others = ‹ All services
 service-gone = There is no such service any more.
 price = { $sum }{ $cents } UAH
+price-cents = .{ $cents }
 price-from = from { $sum }{ $cents } UAH, the invoice has the exact sum
 price-free = free
 price-unknown = the invoice has the sum
@@ -81,7 +82,6 @@ sign-ready = 📄 Your application is ready. Please check it.
 sign-question =
     ✍️ Sign the file with an electronic signature and send it here: .p7s, .asice or .pdf. The buttons below show how.
     No signature at hand? Choose “Sign later”: the request is taken now.
-sign-how = ❓ How to sign
 sign-later = Sign later
 sign-later-how = ✍️ The application has yet to be signed. Send the signed file with the button below, or sign at your district's office.
 sign-misfit = This is no signed file. It has to be .p7s, .asice or .pdf. A photo does not keep an electronic signature.

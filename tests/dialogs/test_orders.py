@@ -1,0 +1,470 @@
+"""Orders: a meter that does not work, and services with a signed application."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.conversation.events import Attachment
+from bot.domain.forms import MOST_FILES
+from bot.storage import schema
+from bot.storage.database import Database
+from bot.storage.forms import read_drafts
+from bot.storage.schema_requests import request
+from tests.dialogs.form_stage import HOME, NAME, NOON, NUMBER, document, know, made, media, rehearse
+from tests.dialogs.reading_stage import submissions
+from tests.rehearsal import Rehearsal
+
+PHONE = "067 123 45 67"
+
+
+async def at_summary(database: Database, **about: Any) -> Rehearsal:
+    """A person who has told of a blank meter and sees the summary."""
+    talk = await rehearse(database, **about)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line("choice-cause-blank"))
+    for _ in range(3):
+        await talk.press(talk.line("button-skip"))
+    await talk.say(PHONE)
+    return talk
+
+
+async def signed(database: Database, **about: Any) -> Rehearsal:
+    """A person whose order of a check is ready to be signed."""
+    talk = await rehearse(database, **about)
+    await know(talk, surname="Коваленко", name="Олена", patronymic="Петрівна", phone="+380671234567")
+    await talk.open("order", "check", NUMBER)
+    await talk.press(talk.line("form-right"))
+    await talk.press(talk.line("button-skip"))
+    await talk.say("Рахує вдвічі більше, ніж торік")
+    await talk.press(talk.line("button-skip"))
+    await talk.press(talk.line("button-skip"))
+    return talk
+
+
+# a meter that does not work
+
+
+@pytest.mark.parametrize("channel", ["telegram", "viber"])
+async def test_a_meter_that_does_not_work(db: Database, channel: str) -> None:
+    """Cause, photo, since when, note, phone, summary; one request with a number and a term."""
+    talk = await rehearse(db, channel=channel)
+    await talk.open("order", "meter-fault")
+    assert NUMBER in talk.text
+    talk.keep_journal("cause")
+    await talk.press(talk.line("choice-cause-blank"))
+    assert talk.question == "pictures"
+    await talk.photo()
+    await talk.photo(kind="video")
+    talk.keep_journal("pictures")
+    await talk.press(talk.line("form-files-done"))
+    await talk.say("5 березня")
+    await talk.say("Після грози екран погас")
+    talk.keep_journal("phone")
+    await talk.contact("+380671234567")
+    assert talk.question == "summary"
+    for words in ("Екран порожній", "05.03.2026", "Після грози", "+380 67 123 45 67", NUMBER):
+        assert words in talk.text
+    talk.keep_journal("summary")
+    assert await made(db) == []
+    await talk.press(talk.line("form-send"))
+    (row,) = await made(db)
+    assert (row["kind"], row["subject"], row["state"]) == ("order", "meter-fault", "received")
+    assert row["body"] == {
+        "cause": "blank",
+        "since": "2026-03-05",
+        "note": "Після грози екран погас",
+        "phone": "+380671234567",
+    }
+    assert [role for role, _ in row["files"]] == ["attachment", "attachment"]
+    assert f"№ {row['number']}" in talk.text
+    assert "Строк — 5 робочих днів, до 17 березня." in talk.text
+    assert talk.buttons[0] == talk.line("request-open")
+    (sent,) = await submissions(db)
+    assert (sent["account"], sent["fields"]["cause"]) == (NUMBER, "blank")
+    await talk.press_old(talk.line("form-send"))
+    assert len(await made(db)) == 1
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("cause", ["still", "blank", "clock", "other"])
+async def test_each_cause_in_each_language(database: Database, cause: str, language: str) -> None:
+    """Whatever may be left out is left out by a button."""
+    talk = await rehearse(database, language=language)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line(f"choice-cause-{cause}"))
+    for _ in range(3):
+        await talk.press(talk.line("button-skip"))
+    await talk.say(PHONE)
+    assert talk.line(f"choice-cause-{cause}") in talk.text
+    await talk.press(talk.line("form-send"))
+    (row,) = await made(database)
+    assert row["body"] == {"cause": cause, "phone": "+380671234567"}
+    assert talk.line("next-fault") in talk.text
+
+
+async def test_back_at_each_step(database: Database) -> None:
+    """Back forgets one answer at a time, down to the first question."""
+    talk = await at_summary(database)
+    for question in ("phone", "note", "since", "pictures", "cause"):
+        await talk.back()
+        assert talk.question == question
+    assert talk.line("button-back") not in talk.buttons
+
+
+@pytest.mark.parametrize("steps", [0, 1, 3, 5])
+async def test_cancel_at_each_step(database: Database, steps: int) -> None:
+    """Cancel sends nothing and says so."""
+    talk = await at_summary(database)
+    for _ in range(steps):
+        await talk.back()
+    await talk.cancel()
+    assert talk.text.startswith(talk.line("cancelled"))
+    assert await made(database) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "shown"),
+    [
+        ("field-since", "1.03", "01.03.2026"),
+        ("field-note", "Ще й гуде", "Ще й гуде"),
+        ("field-phone", "050 765 43 21", "+380 50 765 43 21"),
+    ],
+)
+async def test_any_single_answer_is_changed_from_the_summary(
+    database: Database, field: str, typed: str, shown: str
+) -> None:
+    """Only that one is asked, and the summary stands again."""
+    talk = await at_summary(database)
+    await talk.press(talk.line("form-edit"))
+    talk.keep_journal("which")
+    await talk.press(talk.line(field))
+    await talk.say(typed)
+    assert talk.question == "summary:2"
+    assert shown in talk.text
+    await talk.say("так")
+    assert len(await made(database)) == 1
+
+
+async def test_a_choice_and_files_are_changed_from_the_summary(database: Database) -> None:
+    """Also what was picked, and pictures that were left out before; what is kept stays."""
+    talk = await at_summary(database)
+    await talk.press(talk.line("form-edit"))
+    await talk.press(talk.line("field-cause"))
+    await talk.press(talk.line("choice-cause-still"))
+    await talk.press(talk.line("form-edit"))
+    await talk.press(talk.line("field-pictures"))
+    await talk.photo(caption="екран")
+    await talk.press(talk.line("form-files-done"))
+    assert "екран" in talk.text
+    assert talk.line("choice-cause-still") in talk.text
+    await talk.press(talk.line("form-edit"))
+    await talk.press(talk.line("field-phone"))
+    assert "+380 67 123 45 67" in talk.text
+    await talk.press(talk.line("form-keep"))
+    await talk.press(talk.line("form-edit"))
+    await talk.press(talk.line("field-pictures"))
+    await talk.press("🗑 екран")
+    await talk.press(talk.line("button-skip"))
+    await talk.press(talk.line("form-send"))
+    (row,) = await made(database)
+    assert (row["files"], row["body"]["cause"]) == ([], "still")
+
+
+@pytest.mark.parametrize(
+    ("steps", "typed", "why"),
+    [
+        (5, "щось", "expects"),
+        (4, "ось", "form-files-first"),
+        (3, "колись", "misfit-date"),
+        (3, "1 квітня 2026", "misfit-date-past"),
+        (2, "!", "misfit-story"),
+        (1, "12", "misfit-phone"),
+        (0, "ні", "pick-one"),
+    ],
+)
+@pytest.mark.parametrize("language", ["uk", "en"])
+async def test_what_cannot_be_taken(
+    database: Database, steps: int, typed: str, why: str, language: str
+) -> None:
+    """A sentence says what is wrong, and the same question stands again."""
+    talk = await at_summary(database, language=language)
+    for _ in range(steps):
+        await talk.back()
+    asked = talk.question
+    await talk.say(typed)
+    about = (
+        {"wanted": "pick"} if why == "expects" else {"example": "10.03.2026"} if why == "misfit-date" else {}
+    )
+    if why != "pick-one":
+        assert talk.text.startswith(talk.line(why, **about))
+    assert talk.question == asked
+
+
+# files
+
+
+async def test_files_are_named_and_removed(database: Database) -> None:
+    """By the words under them, by what is typed after them, by their own name, or by a number."""
+    talk = await rehearse(database)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line("choice-cause-other"))
+    await talk.photo(caption="щит   у під'їзді")
+    await talk.photo()
+    assert "2. IMG_0001.jpg" in talk.text
+    await talk.say("номер лічильника")
+    assert "2. номер лічильника" in talk.text
+    await document(talk, "akt.pdf")
+    assert "3. akt.pdf" in talk.text
+    talk.keep_journal("files")
+    await talk.press("🗑 номер лічильника")
+    assert "2. akt.pdf" in talk.text
+    await talk.say("я" * 81)
+    assert talk.text.startswith(talk.line("form-name-misfit", most=80))
+    await talk.back()
+    assert "номер лічильника" in talk.text
+    await talk.press("🗑 номер лічильника")
+    await talk.press(talk.line("form-files-done"))
+    for _ in range(2):
+        await talk.press(talk.line("button-skip"))
+    await talk.say(PHONE)
+    await talk.press(talk.line("form-send"))
+    (row,) = await made(database)
+    assert row["files"] == [("attachment", "щит у під'їзді"), ("attachment", "akt.pdf")]
+
+
+async def test_files_that_cannot_be_taken(database: Database) -> None:
+    """One that did not arrive, one too many, one that is gone, the same one twice."""
+    talk = await rehearse(database)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line("choice-cause-other"))
+    await talk.photo(fault="file-too-big")
+    assert talk.text.startswith(talk.line("file-too-big"))
+    for _ in range(MOST_FILES):
+        await talk.photo()
+    await talk.photo()
+    assert talk.text.startswith(talk.line("form-files-enough", most=MOST_FILES))
+    assert f"{MOST_FILES}. IMG_0001.jpg" in talk.text
+    assert len(talk.button(talk.line("form-files-done")).payload) <= 64
+
+
+async def test_a_file_that_is_gone(database: Database) -> None:
+    """A file that was swept before it was sent is asked for again."""
+    talk = await rehearse(database)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line("choice-cause-other"))
+    await talk.do(Attachment("photo", "ref", file=999))
+    assert talk.text.startswith(talk.line("file-not-fetched"))
+    assert talk.question.startswith("pictures")
+
+
+# what is known
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+async def test_what_was_told_once_is_confirmed_by_one_press(database: Database, language: str) -> None:
+    """The second form shows name and phone of the first together, and asks only what is new."""
+    talk = await signed(database, language=language)
+    await talk.press(talk.line("form-go-on"))
+    await talk.press(talk.line("sign-later"))
+    await talk.open("order", "expertise")
+    assert talk.question == "known"
+    assert NAME in talk.text
+    assert "+380 67 123 45 67" in talk.text
+    talk.keep_journal("known")
+    await talk.press(talk.line("form-right"))
+    assert talk.question == "email"
+
+
+async def test_what_is_known_is_changed_before_it_is_confirmed(database: Database) -> None:
+    """A single answer of it, as often as one likes; what is wrong is explained."""
+    talk = await rehearse(database)
+    await know(talk, surname="Коваленко", name="Олена", patronymic="Петрівна", phone="+380671234567")
+    await talk.open("order", "check")
+    await talk.say("ні")
+    assert talk.question == "known"
+    await talk.press(talk.line("form-change", name=talk.line("field-phone")))
+    await talk.say("050")
+    assert talk.text.startswith(talk.line("misfit-phone"))
+    await talk.say("050 765 43 21")
+    assert talk.question == "known:2"
+    assert "+380 50 765 43 21" in talk.text
+    await talk.back()
+    await talk.back()
+    assert "+380 67 123 45 67" in talk.text
+    await talk.say("Усе правильно")
+    assert talk.question == "email"
+
+
+# the signature
+
+
+@pytest.mark.parametrize("channel", ["telegram", "viber"])
+async def test_an_order_signed_at_once(db: Database, channel: str) -> None:
+    """The application comes as a document, the signed file goes with the order."""
+    talk = await signed(db, channel=channel)
+    await talk.press(talk.line("form-go-on"))
+    assert talk.text.startswith(talk.line("sign-ready"))
+    drawing = media(talk)
+    assert (drawing.drawing, drawing.args[0], drawing.args[2]) == ("application", "draft", "check")
+    drafts = await db.read(lambda c: read_drafts(c, int(drawing.args[1])))
+    assert drafts["check"]["body"]["full-name"] == NAME
+    talk.keep_journal("sign")
+    await document(talk, "zaiava.pdf.p7s", "application/pkcs7-signature")
+    talk.keep_journal("signed")
+    await talk.press(talk.line("form-send"))
+    (row,) = await made(db)
+    assert row["files"] == [("signed", "Підписана заява: zaiava.pdf.p7s")]
+    assert "Строк — 5 робочих днів" in talk.text
+    assert talk.line("sign-later-how") not in talk.text
+    assert await db.read(lambda c: read_drafts(c, int(drawing.args[1]))) == {}
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+async def test_an_order_signed_later(database: Database, language: str) -> None:
+    """It is taken at once, and the way to sign it stands under the receipt."""
+    talk = await signed(database, language=language)
+    await talk.press(talk.line("form-go-on"))
+    await talk.press(talk.line("sign-later"))
+    (row,) = await made(database)
+    assert row["files"] == []
+    assert talk.line("sign-later-how") in talk.text
+    assert talk.line("dialog-sign") in talk.buttons
+    await talk.press(talk.line("dialog-sign"))
+    assert talk.question == "signature"
+    talk.keep_journal("later")
+    await document(talk, "signed.asice", "application/vnd.etsi.asic-e+zip")
+    await talk.press(talk.line("sign-add"))
+    assert talk.text == talk.line("sign-added", number=row["number"])
+    (row,) = await made(database)
+    assert row["files"] == [("signed", "Підписана заява: signed.asice")]
+
+
+async def test_an_answer_changed_before_signing(database: Database) -> None:
+    """The application is made anew of what is in force; the step of making it is not undone by Back."""
+    talk = await signed(database)
+    await talk.press(talk.line("form-go-on"))
+    assert talk.line("button-back") not in talk.buttons
+    await talk.press(talk.line("form-edit"))
+    await talk.press(talk.line("field-reason"))
+    await talk.say("Лічильник крутиться без навантаження")
+    assert "без навантаження" in talk.text
+    await talk.press(talk.line("form-go-on"))
+    drafts = await database.read(lambda c: read_drafts(c, int(media(talk).args[1])))
+    assert drafts["check"]["body"]["reason"] == "Лічильник крутиться без навантаження"
+    await talk.press(talk.line("sign-later"))
+    (row,) = await made(database)
+    assert row["body"]["reason"] == "Лічильник крутиться без навантаження"
+
+
+async def test_files_that_are_not_signed(database: Database) -> None:
+    """A photo, and a document that can hold no signature, are explained; .p7s by its name is enough."""
+    talk = await signed(database)
+    await talk.press(talk.line("form-go-on"))
+    await talk.photo()
+    assert talk.text.startswith(talk.line("sign-misfit"))
+    await document(talk, "zaiava.docx", "application/zip")
+    assert talk.text.startswith(talk.line("sign-misfit"))
+    await document(talk, "ZAIAVA.P7S", "application/octet-stream")
+    assert "1. ZAIAVA.P7S" in talk.text
+    await talk.press("🗑 ZAIAVA.P7S")
+    assert talk.line("sign-later") in talk.buttons
+    await talk.cancel()
+    assert await made(database) == []
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+async def test_how_to_sign(database: Database, language: str) -> None:
+    """Three ways, each step by step, under the question and as screens of their own."""
+    talk = await signed(database, language=language)
+    await talk.press(talk.line("form-go-on"))
+    for way in ("diia", "key", "paper"):
+        await talk.press(talk.line(f"signing-button-{way}"))
+        assert talk.line(f"signing-{way}") in talk.text
+        assert talk.question == "signature"
+    await talk.open("signing")
+    assert talk.text == talk.line("signing")
+    await talk.press(talk.line("signing-button-diia"))
+    assert talk.text == talk.line("signing-diia")
+    await talk.open("signing", "no-such")
+    assert talk.text == talk.line("signing")
+
+
+@pytest.mark.parametrize("number", ["", "2603-999999", "x" * 30])
+@pytest.mark.parametrize("dialog", ["sign", "printed"])
+async def test_requests_of_others(database: Database, dialog: str, number: str) -> None:
+    """What is not the person's, or has no application, is not found."""
+    talk = await signed(database)
+    await talk.press(talk.line("form-go-on"))
+    await talk.press(talk.line("sign-later"))
+    (row,) = await made(database)
+    stranger = await Rehearsal.begin(database, ext="7009")
+    for wanted in (number, row["number"]):
+        await stranger.open(dialog, wanted)
+        assert stranger.text == stranger.line("printed-gone")
+    await talk.open("printed", row["number"])
+    assert media(talk).args[2] == row["number"]
+    assert talk.line("dialog-sign") in talk.buttons
+
+
+async def test_signing_what_has_ended(database: Database) -> None:
+    """Nothing is added to a closed request."""
+    talk = await signed(database)
+    await talk.press(talk.line("form-go-on"))
+    await talk.press(talk.line("sign-later"))
+    (row,) = await made(database)
+
+    def end(connection: Connection) -> None:
+        connection.execute(request.update().values(state="done", closed_at=NOON))
+
+    await database.write(end)
+    await talk.open("sign", row["number"])
+    assert talk.text == talk.line("sign-ended", number=row["number"])
+
+
+async def test_an_account_that_is_not_theirs_any_more(database: Database) -> None:
+    """Access that was taken away meanwhile sends nothing, whatever was answered."""
+    talk = await at_summary(database)
+
+    def end(connection: Connection) -> None:
+        connection.execute(schema.link.update().values(ended_at=NOON))
+
+    await database.write(end)
+    await talk.press(talk.line("form-send"))
+    assert talk.text == talk.line("account-none")
+    assert await made(database) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["metering-point", "zone-meter", "green-meter", "check", "expertise", "seal"]
+)
+@pytest.mark.parametrize("language", ["uk", "en"])
+async def test_all_six_orders(database: Database, code: str, language: str) -> None:
+    """Each is asked to its end with the first choice of everything, and makes one request."""
+    talk = await rehearse(database, language=language)
+    await talk.open("order", code)
+    answers = {"full-name": NAME, "phone": PHONE, "reason": "Хочу знати напевно", "power": "9,9"}
+    while talk.question not in {"summary", "signature"}:
+        name = talk.question.partition(":")[0]
+        if name in answers:
+            await talk.say(answers[name])
+        elif talk.line("button-skip") in talk.buttons:
+            await talk.press(talk.line("button-skip"))
+        else:
+            await talk.press(talk.buttons[0])
+    await talk.press(talk.line("form-go-on"))
+    await talk.press(talk.line("sign-later"))
+    (row,) = await made(database)
+    assert (row["subject"], row["body"]["phone"]) == (code, "+380671234567")
+    assert talk.line("next-order") in talk.text
+
+
+async def test_where_one_lives_is_offered_from_the_registry(database: Database) -> None:
+    """The address of the account is offered as the residence; the owner's name is offered to nobody."""
+    talk = await rehearse(database)
+    await talk.open("apply", "passport")
+    assert talk.question == "known"
+    assert HOME in talk.text
+    assert "Коваленко" not in talk.text
