@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from bot.conversation.steps import Ask, Choice, Link, Look, Once, Outdated, Say, Text, t
+from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Outdated, Say, Text, t
 from bot.dialogs.appeals import about, plain_place, term
 from bot.dialogs.applicant import Applicant, ask_name, ask_residence, read_contact
-from bot.dialogs.attachments import Attached, attach, rows
+from bot.dialogs.attachments import Attached, Sent, attach, read_file, rows, take
 from bot.dialogs.common import Account, one_of, pick_account
 from bot.dialogs.reading_sheet import Keys
 from bot.dialogs.request_words import contacts
@@ -34,10 +34,10 @@ async def contact(number: str = "") -> None:
     while True:
         sure = keys.next("sure")
         changed = _changed(new)
-        answer: str = await Ask(
+        answer = await Ask(
             sure,
             partial(_summary, account, new, len(files)),
-            read=one_of((SEND, FILES, *PARTS)),
+            read=partial(_verdict, len(files)),
             choices=(
                 Choice(SEND, t("appeal-send"), main=True),
                 *(
@@ -46,8 +46,11 @@ async def contact(number: str = "") -> None:
                 ),
                 Choice(FILES, t("contact-files")),
             ),
-            wants=(),
+            wants=("file",),
         )
+        if isinstance(answer, Sent):
+            await take(files, answer, answer.words)
+            continue
         if answer == SEND:
             break
         if answer == FILES:
@@ -104,6 +107,11 @@ async def _ask_part(keys: Keys, new: Applicant, part: str, account: Account) -> 
                 wants=("text", "contact") if phone else ("text",),
             )
             new.take(given)
+
+
+def _verdict(held: int, answer: Answer) -> str | Sent:
+    """What is to be done next, or one more file."""
+    return read_file(answer, held) if answer.kind == "file" else one_of((SEND, FILES, *PARTS))(answer)
 
 
 def _changed(new: Applicant) -> Sequence[str]:

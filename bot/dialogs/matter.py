@@ -30,6 +30,7 @@ from bot.domain.danger import in_danger
 LONGEST = 10_000  # characters in all
 SHORTEST = 3
 SHOWN = 400
+TAIL = 60  # characters of the message before: what is dangerous may have been cut in two
 ADD = "add"
 
 ADD_CHOICE = Choice(ADD, t("matter-add"))
@@ -106,8 +107,9 @@ async def tell(keys: Keys, matter: Matter, text: str, done: Text, emergency: str
 
 async def _hear(matter: Matter, words: str, emergency: str) -> None:
     if words:
+        before = matter.parts[-1][-TAIL:] if matter.parts and not matter.warned else ""
         matter.parts.append(words)
-        if in_danger(words) or (not matter.warned and in_danger(matter.words)):
+        if in_danger(f"{before} {words}"):
             matter.warned = True
             await Say(warning(emergency))
 

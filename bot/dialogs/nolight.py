@@ -17,6 +17,7 @@ from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Reject
 from bot.dialogs.common import Account, one_of
 from bot.dialogs.outage_words import NOTHING, after, at, dark, over, running, screen, surely_dark
 from bot.dialogs.outages import load_account, other_accounts, other_links, outage_heading
+from bot.domain.danger import in_danger
 
 Json = dict[str, Any]
 
@@ -156,6 +157,7 @@ async def _report(home: Home, told: Json) -> None:
         if answer == SEND:
             break
         note = answer
+        told = told | {"danger": told["danger"] or in_danger(note)}
     behind = next((one["id"] for one in running(home.seen) if one["id"] is not None), None)
     number = home.account.number
     fault: Json = await Once("report", lambda w: w.faults.report(number, told | {"note": note}, behind))

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 NEAR = 5  # words
 
 _ALIKE = str.maketrans("aceiopxykmthb", "асеіорхукмтнв")
 _LETTERS = str.maketrans("ёґ’ʼ`", "ег'''")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -61,6 +64,7 @@ _SPARKS = _words(r"іскри", r"искры", r"іскор", r"искор")
 _FLY = _words(
     r"лет\w+", r"сип\w+", r"сып\w+", r"сн[іо]п\w*", r"з", r"із", r"зі", r"від", r"от", r"из", r"багато"
 )
+_NOT = _words("не")
 _LAMP = _words(r"світл\w*", r"св[еі]т\w*", r"ламп\w*", r"ліхтар\w*", r"фонар\w*", r"індикатор\w*", r"табло")
 
 _WIRE_ENGLISH = _words(r"wires?", r"cables?", r"power ?lines?", r"pole")
@@ -76,43 +80,51 @@ _PAIRS = (
     (_BURNS, _THING),
     (_STRIKES, _CURRENT),
     (_SPARKS, _FLY),
-)
-_PAIRS_ENGLISH = (
     (_WIRE_ENGLISH, _DOWN_ENGLISH),
     (_words("gas", "smoke", "burning"), _words(r"smell\w*", r"leak\w*")),
     (_words("on"), _words("fire")),
     (_words(r"electric\w*", "current"), _words(r"shock\w*")),
 )
 _ALONE_ENGLISH = _words(r"sparks?", r"sparking", r"sparked", r"electrocut\w+")
+_ALL = frozenset({_ALONE, _ALONE_ENGLISH, _LAMP, _NOT, *(stems for pair in _PAIRS for stems in pair)})
 
 
 def in_danger(text: str) -> bool:
     """Whether words speak of danger to life."""
-    typed = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    typed = "".join(letter for letter in typed if unicodedata.category(letter) != "Cf")
-    if _speak(_WORD.findall(typed), _ALONE_ENGLISH, _PAIRS_ENGLISH):
-        return True
-    return _speak(_WORD.findall(typed.translate(_ALIKE)), _ALONE, _PAIRS)
+    typed = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().translate(_LETTERS)
+    return any(
+        _speak([_meanings(word) for word in _WORD.findall(words)])
+        for words in (typed, typed.translate(_ALIKE))
+    )
 
 
-def _speak(
-    words: Sequence[str],
-    alone: re.Pattern[str],
-    pairs: Sequence[tuple[re.Pattern[str], re.Pattern[str]]],
-) -> bool:
-    if any(alone.fullmatch(word) for word in words):
+@lru_cache(maxsize=16_384)  # people use the same few thousand words
+def _meanings(word: str) -> frozenset[re.Pattern[str]]:
+    return frozenset(stems for stems in _ALL if stems.fullmatch(word))
+
+
+def _speak(words: Sequence[frozenset[re.Pattern[str]]]) -> bool:
+    """Whether a word that needs no other is there, or two that belong together stand near each other."""
+    places: dict[re.Pattern[str], list[int]] = defaultdict(list)
+    for place, meanings in enumerate(words):
+        for stems in meanings:
+            places[stems].append(place)
+    if _ALONE in places or _ALONE_ENGLISH in places:
         return True
-    for one, other in pairs:
-        first = [n for n, word in enumerate(words) if one.fullmatch(word) and not _lit(words, n)]
-        second = {n for n, word in enumerate(words) if other.fullmatch(word)} if first else set()
-        if any(m in second for n in first for m in range(n - NEAR, n + NEAR + 1) if m != n):
+    for one, other in _PAIRS:
+        near = set(places[other]) if one in places and other in places else set()
+        if near and any(
+            beside in near
+            for place in places[one]
+            if one is not _BURNS or not _lit(words, place)
+            for beside in range(place - NEAR, place + NEAR + 1)
+            if beside != place
+        ):
             return True
     return False
 
 
-def _lit(words: Sequence[str], at: int) -> bool:
+def _lit(words: Sequence[frozenset[re.Pattern[str]]], at: int) -> bool:
     """Whether this is a lamp that burns, or something that does not burn."""
-    if not _BURNS.fullmatch(words[at]):
-        return False
-    beside = words[max(at - 2, 0) : at + 3]
-    return words[at - 1 : at] == ["не"] or any(_LAMP.fullmatch(word) for word in beside)
+    denied = at > 0 and _NOT in words[at - 1]
+    return denied or any(_LAMP in meanings for meanings in words[max(at - 2, 0) : at + 3])

@@ -73,6 +73,18 @@ async def test_several_changes_at_once(database: Database) -> None:
     assert await files_of(database) == [("document", "Свідоцтво про шлюб")]
 
 
+async def test_a_document_sent_under_the_summary(database: Database) -> None:
+    """It is taken without a button."""
+    talk = await changing(database, "phone")
+    await talk.say(PHONE)
+    await talk.say("ось документ")
+    assert talk.question == "sure"
+    await talk.photo(kind="document")
+    assert talk.line("files-count", files=1) in talk.text
+    await talk.press(talk.line("appeal-send"))
+    assert await files_of(database) == [("document", "IMG_0001.jpg")]
+
+
 async def test_a_phone_where_mail_was_asked(database: Database) -> None:
     """What was given counts as what it is."""
     talk = await changing(database, "email")

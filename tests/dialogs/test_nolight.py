@@ -175,6 +175,19 @@ async def test_a_few_words_of_ones_own(database: Database) -> None:
     assert sent["note"] == "Стовп <b>біля</b> клубу"
 
 
+async def test_danger_in_ones_own_words(database: Database) -> None:
+    """The emergency number comes at once, and the report is marked, whatever is written after that."""
+    talk = await rehearse(database)
+    await talk.open("nolight")
+    await talk.press(talk.line("nolight-dark"))
+    await talk.say("дріт лежить на землі")
+    assert talk.text.startswith(f"🚨 Телефонуйте зараз: {PHONE}")
+    await talk.say("Біля школи")
+    await talk.press(talk.line("nolight-send-button"))
+    (sent,) = await submissions(database)
+    assert (sent["danger"], sent["note"]) == (True, "Біля школи")
+
+
 @pytest.mark.parametrize("typed", ["x" * 501, "\u00a0"])
 async def test_words_that_cannot_be_taken(database: Database, typed: str) -> None:
     """Too many words, or none, are explained."""
