@@ -92,11 +92,13 @@ class Desk(Visit):
 
     def tell(self, text: str) -> None:
         """Say that something was done."""
-        ui.notify(text, classes="said good", position="bottom", timeout=4_000)
+        with self.client:  # whoever says it may have been cleared away meanwhile
+            ui.notify(text, classes="said good", position="bottom", timeout=4_000)
 
     def warn(self, text: str) -> None:
         """Say that something was not done."""
-        ui.notify(text, classes="said bad", position="bottom", timeout=9_000, close_button="Зрозуміло")
+        with self.client:
+            ui.notify(text, classes="said bad", position="bottom", timeout=9_000, close_button="Зрозуміло")
 
     def go(self, address: str) -> None:
         """Open another page of the console."""
