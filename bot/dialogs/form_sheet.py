@@ -38,7 +38,8 @@ class Paper:
 class Sheet:
     """A form being filled. `options` are the choices that depend on the company: value and words by field.
 
-    `known` is what may be offered; `proven`: the messenger vouched for the phone number.
+    `known` is what may be offered; `proven`: the messenger vouched for the phone number;
+    `emergency`: whom to call when words mean danger.
     """
 
     form: Form
@@ -51,6 +52,7 @@ class Sheet:
     files: dict[str, list[Paper]] = field(default_factory=dict)
     skipped: set[str] = field(default_factory=set)
     proven: bool = False
+    emergency: str = ""
 
     @property
     def left(self) -> tuple[Field, ...]:
@@ -89,6 +91,15 @@ class Sheet:
             )
         value = self.values.get(one.name)
         return t("form-none") if value is None else words_of(one.name, one.kind, value, self.options)
+
+
+def answers(form: Form, body: Mapping[str, str]) -> list[Text]:
+    """The answers of a form that was sent, a line each; what depended on the company is left out."""
+    return [
+        t("form-line", name=t(f"field-{one.name}"), value=words_of(one.name, one.kind, body[one.name]))
+        for one in form.fields
+        if one.name in body and not (one.kind == "choice" and body[one.name] not in one.choices)
+    ]
 
 
 def words_of(

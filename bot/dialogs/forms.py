@@ -4,6 +4,7 @@
 2. A question that may be left out says so and has a button for it.
 3. Several files are sent one after another; what is typed after one is its name; each can be taken away.
 4. The summary shows everything; from it any single answer is asked again.
+5. Words that mean danger get the emergency number at once.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 from bot.conversation.steps import Answer, AnswerKind, Ask, Choice, Hint, Look, Rejected, Say, Text, t
 from bot.dialogs.common import SKIP, one_of, place
 from bot.dialogs.form_sheet import NOTHING, SIGNATURE, Paper, Sheet
+from bot.dialogs.matter import warning
+from bot.domain.danger import in_danger
 from bot.domain.forms import MOST_FILES, Field, Form, Misfit, read
 
 RIGHT, KEEP, DONE, SEND, EDIT = "right", "keep", "done", "send", "edit"
@@ -47,7 +50,8 @@ async def begin(form: Form, heading: Text, number: str) -> Sheet:
     offered = {name: value for name, value in known.items() if name in names}
     if known.get("district") in {code for code, _ in options.get("district", [])}:
         offered["district"] = known["district"]
-    return Sheet(form, heading, today, offered, options)
+    company: Json = await Look("company", lambda r: r.access.company())
+    return Sheet(form, heading, today, offered, options, emergency=company["emergency"])
 
 
 async def fill(sheet: Sheet) -> None:
@@ -160,6 +164,8 @@ async def ask_field(sheet: Sheet, one: Field) -> None:
     sheet.put(one.name, value)
     if one.kind == "phone":
         sheet.proven = proven
+    if one.check == "story" and value and in_danger(value):
+        await Say(warning(sheet.emergency))
 
 
 def _question(sheet: Sheet, one: Field) -> Text:

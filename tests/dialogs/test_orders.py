@@ -203,6 +203,26 @@ async def test_what_cannot_be_taken(
     assert talk.question == asked
 
 
+async def test_words_that_mean_danger(database: Database) -> None:
+    """The emergency number comes before the next question."""
+    talk = await at_summary(database)
+    await talk.back()
+    await talk.back()
+    await talk.say("Лічильник іскрить і пахне горілим")
+    assert talk.text.startswith(talk.line("danger", emergency="0 800 000 001"))
+    assert talk.question == "phone"
+
+
+async def test_the_application_is_reached_from_the_card(database: Database) -> None:
+    """Whoever opens the order later finds its application there."""
+    talk = await signed(database)
+    await talk.press(talk.line("form-go-on"))
+    await talk.press(talk.line("sign-later"))
+    await talk.press(talk.line("request-open"))
+    await talk.press(talk.line("dialog-printed"))
+    assert media(talk).args[0] == "request"
+
+
 # files
 
 
