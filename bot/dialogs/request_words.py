@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from bot.conversation.steps import Text, t
+from bot.dialogs.form_sheet import answers
+from bot.domain.forms import FORMS
 
 Json = Mapping[str, Any]
 
@@ -124,9 +126,12 @@ def _matter(request: Json) -> list[Text]:
     if matter := body.get("matter"):
         words = matter if len(matter) <= QUOTED else f"{matter[:QUOTED].rstrip()}…"
         return [BLANK, t("request-quote", words=words)]
-    if request["kind"] != "contact":
+    if request["kind"] == "contact":
+        return [BLANK, *contacts(body)]
+    form = FORMS.get(request["subject"])
+    if form is None or form.signed:  # the application as a document has all of it
         return []
-    return [BLANK, *contacts(body)]
+    return [BLANK, *answers(form, body)]
 
 
 def contacts(body: Json) -> list[Text]:

@@ -17,6 +17,7 @@ from bot.dialogs.attachments import rows
 from bot.dialogs.common import YES_NO, one_of, paged, read_yes
 from bot.dialogs.matter import Matter, tell
 from bot.dialogs.reading_sheet import Keys
+from bot.domain.forms import FORMS
 
 Json = dict[str, Any]
 
@@ -28,7 +29,7 @@ GROUPS = {
 ALL = "all"
 STARS = ("5", "4", "3", "2", "1")
 UNHAPPY = 2  # stars
-FILES_SHOWN = 3
+FILES_SHOWN = 2  # under a card: with all else that there may be they are the eight buttons of a screen
 LONGEST_PAGE = 4  # digits
 LONGEST_ID = 18
 
@@ -42,13 +43,15 @@ async def requests(which: str = "", page: str = "") -> None:
     found: Json = await Look("requests", lambda r: r.requests.mine(GROUPS[group], number))
     if not found["entries"]:
         all_of_them = (Link("requests"),) if number or group else ()
-        await Say(t("requests-none"), links=(Link("appeal"), *all_of_them))
+        await Say(t("requests-none"), links=(Link("services"), Link("appeal"), *all_of_them))
         return
     links = [Link("request", (one["number"],), words.entry_label(one)) for one in found["entries"]]
     if number:
         links.append(Link("requests", (group or ALL, str(number - 1)), t("requests-newer")))
     if found["more"]:
         links.append(Link("requests", (group or ALL, str(number + 1)), t("requests-older")))
+    elif group == "orders":
+        links.append(Link("services"))
     else:
         links.append(Link("appeal", (), t("requests-new")))
     lines = [t("requests-heading")]
@@ -73,6 +76,7 @@ async def request(number: str) -> None:
         links.append(Link("question", (number,)))
         if found["ended"]:
             links.append(Link("rate", (number,), t("rate-again") if found["rating"] else None))
+    links += _application(found)
     if found["cancellable"]:
         links.append(Link("recall", (number,)))
     links.append(Link("requests"))
@@ -180,6 +184,16 @@ async def _look(number: str) -> Json | None:
 def _ask(number: str, matter: Matter, writes: Any) -> Json:
     result: Json = writes.requests.ask(number, matter.words, rows(matter.files, "attachment"))
     return result
+
+
+def _application(found: Json) -> list[Link]:
+    """The application as a document, and the way to add a signed one while it is missing."""
+    form = FORMS.get(found["subject"])
+    if form is None or not form.signed:
+        return []
+    signed = found["ended"] or any(file["role"] == "signed" for file in found["files"])
+    links = [Link("printed", (found["number"],)), Link("sign", (found["number"],))]
+    return links[:1] if signed else links
 
 
 def _file_link(number: str, file: Mapping[str, Any]) -> Link:

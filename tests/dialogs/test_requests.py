@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -71,6 +72,7 @@ async def test_nothing_yet(database: Database) -> None:
     await talk.open("requests")
     assert talk.text == talk.line("requests-none")
     assert talk.line("dialog-appeal") in talk.buttons
+    assert talk.line("dialog-services") in talk.buttons
     await talk.open("requests", "orders")
     assert talk.line("dialog-requests") in talk.buttons
 
@@ -96,6 +98,7 @@ async def test_a_group_of_the_list(database: Database) -> None:
     order, appeal = await ordered(database, talk), await complained(database, talk)
     await talk.open("requests", "orders")
     assert (order in talk.text, appeal in talk.text) == (True, False)
+    assert talk.line("dialog-services") in talk.buttons
     await talk.open("requests", "appeals")
     assert (order in talk.text, appeal in talk.text) == (False, True)
     await talk.open("requests", "x", "-1")
@@ -140,6 +143,31 @@ async def test_the_nine_fields_of_an_order(database: Database, language: str) ->
     await talk.open("request", number)
     assert "Лічильник замінено." in talk.text
     assert talk.line("request-card-answer-none") not in talk.text
+
+
+async def test_the_application_of_an_order(database: Database) -> None:
+    """It is a document that can be printed, and signed while the signed one is missing."""
+    talk = await begin(database)
+    number = await ordered(database, talk)
+    await talk.open("request", number)
+    assert talk.line("dialog-printed") in talk.buttons
+    assert talk.line("dialog-sign") in talk.buttons
+    await attached(database, talk, number, "signed", "zaiava.pdf.p7s")
+    for n in range(4):
+        await attached(database, talk, number, "answer", f"akt-{n}.pdf")
+    await talk.open("request", number)
+    assert talk.line("dialog-sign") not in talk.buttons
+    assert len(talk.buttons) <= 9
+
+
+async def test_what_was_told_of_a_faulty_meter(database: Database) -> None:
+    """A form that nobody signs stands in the card."""
+    talk = await begin(database)
+    body = json.dumps({"cause": "blank", "note": "Після грози"})
+    number = await ordered(database, talk, subject="meter-fault", body=body)
+    await talk.open("request", number)
+    assert "Після грози" in talk.text
+    assert talk.line("dialog-printed") not in talk.buttons
 
 
 async def test_an_invoice_without_a_day(database: Database) -> None:
