@@ -25,7 +25,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from bot.clock import Clock, moved_clock, system_clock
 from bot.configuration import shipped
@@ -254,6 +254,7 @@ class Application:
         _settle_memory()
         self._state = "ready"
         lines += await self._open_console(settings, speech, listening, broadcasts.wake)
+        lines += await self._open_api(settings, speech, listening, notified)
         _print_where("\n".join(lines))
 
     async def _open_console(
@@ -282,6 +283,26 @@ class Application:
         made_up = await take_on(office, settings.data_dir / "sandbox") if trial else {}
         logins = [f"{'':9} login {login}, password {password}" for login, password in made_up.items()]
         return [f"console   {listening}/console", *logins]
+
+    async def _open_api(
+        self, settings: Settings, speech: Speech, listening: str, wake: Callable[[], object]
+    ) -> list[str]:
+        """Let the company's systems call; what to print of it."""
+        if not settings.api.enabled:
+            return []
+        assert self._database is not None  # noqa: S101 - opened before
+        assert self._files is not None  # noqa: S101 - made before
+        database, files, now = self._database, self._files, self._now
+
+        def make() -> Mount:
+            from bot.api.call import Service  # noqa: PLC0415 - FastAPI takes part of a second
+            from bot.api.service import PLACE, make_api  # noqa: PLC0415 - as above
+
+            return Mount(PLACE, make_api(Service(database, files, speech.say, now, settings, wake)))
+
+        mount = await asyncio.to_thread(make)
+        self._web.router.routes.insert(0, mount)  # before the console's guard and whatever else there is
+        return [f"API       {listening}{mount.path}/openapi.json"]
 
     async def _open_database(self) -> Database:
         """The database, migrated. PostgreSQL may come up later than we do; a wrong file never does."""

@@ -1,4 +1,4 @@
-"""The command line: run · import · sample · submissions · outages · schedule · warnings · staff.
+"""The command line: run · import · sample · submissions · outages · schedule · warnings · staff · api-key.
 
 Nothing heavy is imported before a command needs it.
 """
@@ -10,6 +10,7 @@ import sys
 
 import typer
 
+from bot.api.commands import app as key_commands
 from bot.configuration import SettingsError, load_settings, require_channel
 from bot.console.commands import app as staff_commands
 from bot.settings import Settings
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.add_typer(registry_commands)
 app.add_typer(submissions_commands, name="submissions")
 app.add_typer(staff_commands, name="staff")
+app.add_typer(key_commands, name="api-key")
 app.add_typer(source_commands.outages, name="outages")
 app.add_typer(source_commands.schedule, name="schedule")
 app.add_typer(source_commands.warnings, name="warnings")

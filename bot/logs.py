@@ -2,8 +2,9 @@
 
 So secrets are cut from the finished line, last, after message, fields and traceback have become text: the
 values that the settings name, however they were escaped on their way, and whatever has the shape of a bot's
-token. Rule 2: what people write stays on its line: control characters are shown, not obeyed. Rule 3: one way
-for all: structlog's lines and the standard library's go through the same steps to the same handler.
+token or of a key of our API. Rule 2: what people write stays on its line: control characters are shown, not
+obeyed. Rule 3: one way for all: structlog's lines and the standard library's go through the same steps to the
+same handler.
 """
 
 import logging
@@ -28,6 +29,8 @@ SHORTEST_SECRET = 4
 TELEGRAM_TOKEN = r"(?<!\d)\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}"  # noqa: S105
 # Three groups of 16 hexadecimal digits; the examples of Viber's documentation have other letters and lengths
 VIBER_TOKEN = r"(?<![0-9a-z])[0-9a-z]{16,20}-[0-9a-z]{16,20}-[0-9a-z]{16,20}(?![0-9a-z])"  # noqa: S105
+# Our own keys of the API: bot/storage/api_keys.py
+API_KEY = r"oblik_[A-Za-z0-9_-]{20,}"
 
 # Libraries that log addresses with tokens in them, or a line for every request or statement.
 QUIET = (
@@ -60,7 +63,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         longest_first = sorted({s for s in secrets if len(s) >= SHORTEST_SECRET}, key=len, reverse=True)
         named = ["".join(map(_spellings, secret)) for secret in longest_first]
-        self._shape = re.compile("|".join([*named, TELEGRAM_TOKEN, VIBER_TOKEN]))
+        self._shape = re.compile("|".join([*named, TELEGRAM_TOKEN, VIBER_TOKEN, API_KEY]))
 
     def __call__(self, text: str) -> str:
         """The text with every secret replaced."""

@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.api_settings import ApiSettings
 from bot.feed_settings import FeedSettings, fault_of
 from bot.mail_settings import Mail
 
@@ -418,6 +419,7 @@ class Settings(_Section):
     conversation: Conversation = Conversation()
     files: Files = Files()
     dso: Dso = Dso()
+    api: ApiSettings = ApiSettings()
     mail: Mail = Mail()
     logging: Logging = Logging()
     console: Console = Console()

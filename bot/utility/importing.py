@@ -203,7 +203,7 @@ def _save_warnings(lines: Collection[Line], notes: Notes, now: datetime, connect
         if values["account"] not in ids:
             notes.add(line.where, values["account"], "такого рахунку немає в базі")
             continue
-        if values["disconnect_on"] and values["disconnect_on"] < values["issued_on"]:
+        if not possible(values["issued_on"], values["disconnect_on"]):
             notes.add(line.where, values["number"], "дата відключення раніша за дату попередження")
             continue
         warned = Warned(
@@ -215,6 +215,11 @@ def _save_warnings(lines: Collection[Line], notes: Notes, now: datetime, connect
         )
         saved.append(warnings.save(connection, ids[values["account"]], warned, now))
     return saved
+
+
+def possible(issued_on: date, disconnect_on: date | None) -> bool:
+    """Whether a warning may name that day of disconnection."""
+    return disconnect_on is None or disconnect_on >= issued_on
 
 
 def read_body(path: Path, most: int = MOST_BYTES) -> bytes:

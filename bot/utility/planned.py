@@ -41,7 +41,7 @@ def read_works(path: Path, now: datetime, districts: Mapping[str, str], *, whole
     rows: list[tuple[Line, Outage]] = []
     for line in read_rows(path, "works", now, notes):
         try:
-            rows.append((line, _outage(line.values, codes, now)))
+            rows.append((line, outage_of(line.values, codes, now)))
         except Wrong as wrong:
             notes.add(line.where, None, str(wrong))
     found: dict[str, Outage] = {}
@@ -89,7 +89,8 @@ def _add_nameless(found: dict[str, Outage], line: Line, outage: Outage, notes: N
     found[ref] = outage
 
 
-def _outage(values: Mapping[str, Any], codes: Mapping[str, str], now: datetime) -> Outage:
+def outage_of(values: Mapping[str, Any], codes: Mapping[str, str], now: datetime) -> Outage:
+    """The outage that a row tells, of one place; Wrong if it cannot be. `codes` are of districts."""
     kind: OutageKind = values["kind"] or "planned"
     starts, ends = _times(values)
     if ends is None and kind == "planned":
