@@ -60,10 +60,10 @@ class Filter:
 
 def districts_of(connection: Connection, login: str) -> Districts:
     """Which districts an employee works for at the moment."""
-    codes = (
-        connection.scalars(select(staff.c.districts).where(staff.c.login == login)).first() or ""
-    ).split()
-    if not codes:
+    named = connection.scalars(select(staff.c.districts).where(staff.c.login == login)).first()
+    if named is None:
+        return ()
+    if not (codes := named.split()):
         return None
     return tuple(connection.scalars(select(district.c.id).where(district.c.code.in_(codes))))
 

@@ -101,12 +101,25 @@ def ask_again(
         .where(reading.c.submission_id == submission_id, reading.c.odd.is_not(None))
         .values(odd=func.substr(ASKED + reading.c.odd, 1, 64))
     )
-    chat = connection.scalars(select(sent.c.address_id).where(sent.c.id == submission_id)).one()
+    chats = _chats(connection, submission_id)
     values = ", ".join(str(zone.value) for zone in found.zones)
     text = t("desk-odd-again", number=found.account, serial=found.serial, values=values)
     links = (Link("reading", (found.account,), t("desk-odd-open")),)
-    notify(connection, say, f"odd:{submission_id}", [chat], text, "receipt", now, links)
+    notify(connection, say, f"odd:{submission_id}", chats, text, "receipt", now, links)
     return True
+
+
+def _chats(connection: Connection, submission_id: int) -> list[int]:
+    """The chat that the reading came from, or another of the person's that can be reached."""
+    own = address.alias("own")
+    reachable = (
+        select(address.c.id)
+        .join(own, own.c.person_id == address.c.person_id)
+        .join(sent, sent.c.address_id == own.c.id)
+        .where(sent.c.id == submission_id, address.c.reachable)
+        .order_by((address.c.id != own.c.id), address.c.id)
+    )
+    return list(connection.scalars(reachable.limit(1)))
 
 
 def _waiting(query: Select[Any], districts: Districts) -> Select[Any]:

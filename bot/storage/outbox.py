@@ -82,7 +82,8 @@ def notify(
                 "state": "pending",
             }
         )
-    insert_new(connection, outbox, rows, ["key"])
+    if rows:  # or nobody can be reached
+        insert_new(connection, outbox, rows, ["key"])
 
 
 def claim(
