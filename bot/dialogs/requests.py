@@ -107,9 +107,9 @@ async def attachment(number: str, file: str) -> None:
     if held is None:
         await Say(t("request-file-gone"), links=(_back_to(number),))
         return
-    picture = held["kind"] == "photo"
-    media = Media("picture" if picture else "document", file=wanted, name=held["name"])
-    await Say(t("request-file-of", number=number), links=(_back_to(number),), media=media)
+    # under its own name, for what people call it has no ending
+    media = Media("picture" if held["kind"] == "photo" else "document", file=wanted)
+    await Say(t("request-file-of", file=_label(held), number=number), links=(_back_to(number),), media=media)
 
 
 async def question(number: str) -> None:
@@ -197,8 +197,11 @@ def _application(found: Json) -> list[Link]:
 
 
 def _file_link(number: str, file: Mapping[str, Any]) -> Link:
-    label: Text = t("request-file-label", role=file["role"], name=file["name"] or t("request-file-unnamed"))
-    return Link("attachment", (number, str(file["id"])), label)
+    return Link("attachment", (number, str(file["id"])), _label(file))
+
+
+def _label(file: Mapping[str, Any]) -> Text:
+    return t("request-file-label", role=file["role"], name=file["name"] or t("request-file-unnamed"))
 
 
 def _back_to(number: str) -> Link:

@@ -105,7 +105,9 @@ request-file-label = { $role ->
    *[other] 📎 { $name }
  }
 request-file-unnamed = without a name
-request-file-of = 📎 Request No. { $number }
+request-file-of =
+    { $file }
+    Request No. { $number }
 request-file-gone = This file is no longer there.
 
 # Question

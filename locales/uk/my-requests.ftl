@@ -107,7 +107,9 @@ request-file-label = { $role ->
    *[other] 📎 { $name }
  }
 request-file-unnamed = без назви
-request-file-of = 📎 Заявка № { $number }
+request-file-of =
+    { $file }
+    Заявка № { $number }
 request-file-gone = Цього файла вже немає.
 
 # Запитання

@@ -234,7 +234,8 @@ async def test_files_of_the_company(database: Database) -> None:
     await talk.open("request", number)
     await talk.press("rahunok.pdf")
     (message,) = talk.answer
-    assert message.media == Media("document", file=invoice, name="rahunok.pdf")
+    assert message.media == Media("document", file=invoice)
+    assert message.text.startswith("🧾 Рахунок: rahunok.pdf")
     await talk.press(talk.line("request-back"))
     assert number in talk.text
 
