@@ -39,8 +39,26 @@ TOLD = "erased:"  # how the keys of the last notices begin
 KEPT = ("person", "address", "request", "submission", "fault", "staff")  # rows that stay, without the person
 # of what was sent to the company's systems: figures and codes, no words of a person
 OWN_FIELDS = frozenset(
-    "key kind number account eic meter zones sent_at received_at counts_on in_window odd channel neighbours"
-    " breakers danger subject category".split()
+    (
+        "key",
+        "kind",
+        "number",
+        "account",
+        "eic",
+        "meter",
+        "zones",
+        "sent_at",
+        "received_at",
+        "counts_on",
+        "in_window",
+        "odd",
+        "channel",
+        "neighbours",
+        "breakers",
+        "danger",
+        "subject",
+        "category",
+    )
 )
 
 
@@ -122,6 +140,7 @@ def erase(connection: Connection, person: int, told: Sequence[int], now: datetim
         if column.table.name not in KEPT:
             whose = column == person if column.references(s.person.c.id) else column.in_(chats)
             connection.execute(delete(column.table).where(whose))
+    _forget_dead_letters(connection, chats)
     subjects = [f"chat:{chat}" for chat in chats]
     connection.execute(delete(s.lock).where(s.lock.c.subject.in_(subjects)))
     connection.execute(
@@ -176,6 +195,21 @@ def _forget_notices_about(connection: Connection, person: int) -> None:
         for what in ("linked", "revoked"):
             mine = and_(s.outbox.c.key >= f"{what}:{link}:", s.outbox.c.key < f"{what}:{link};")
             connection.execute(delete(s.outbox).where(mine))
+
+
+def _forget_dead_letters(connection: Connection, chats: Sequence[int]) -> None:
+    """Updates that could not be read are kept for the engineer with all that the messenger told."""
+    known = select(s.address.c.channel, s.address.c.ext).where(s.address.c.id.in_(chats))
+    for channel, ext in connection.execute(known).all():
+        dead = select(s.intake.c.id, s.intake.c.body, s.intake.c.error).where(
+            s.intake.c.state == "dead", s.intake.c.channel == channel
+        )
+        lost = [
+            row.id
+            for row in connection.execute(dead)
+            if ext.encode() in (row.body or b"") or ext in (row.error or "")
+        ]
+        connection.execute(delete(s.intake).where(s.intake.c.id.in_(lost)))
 
 
 def _strip_requests(connection: Connection, person: int, now: datetime) -> None:

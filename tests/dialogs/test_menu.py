@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogs import shortcut
+from bot.dialogs import DIALOGS, shortcut
+from bot.dialogs.menu import CONSUMER, GUEST, NEWCOMER, SECTIONS
 from bot.storage.database import Database
 from tests import builders
 from tests.rehearsal import Rehearsal
@@ -80,3 +81,80 @@ async def test_a_number_typed_at_the_menu_begins_a_reading(database: Database) -
     await talk.say("4520")
     assert (talk.talk.dialog, talk.talk.args) == ("reading", ("", "4520"))
     assert "4520" in talk.text
+
+
+@pytest.mark.parametrize("section", ["mine", "orders", "appeals", "settings"])
+async def test_a_section_is_one_press_away(database: Database, section: str) -> None:
+    """The first level leads to each section, which has at most eight entries and the way back."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"])
+    await talk.say("меню")
+    await talk.press(talk.line("section-label", section=section))
+    assert 4 <= len(talk.buttons) <= 9
+    assert talk.buttons[-1] == talk.line("button-menu")
+    if section == "mine":
+        assert "123456789" in talk.text
+
+
+@pytest.mark.parametrize("section", ["", "mine", "nothing"])
+async def test_a_section_that_is_none_is_the_menu(database: Database, section: str) -> None:
+    """A section of accounts is no use to whoever has none; an unknown one leads nowhere."""
+    talk = await Rehearsal.begin(database)
+    await talk.open("section", *([section] if section else []))
+    assert talk.text == talk.line("menu-newcomer")
+
+
+def test_every_entry_of_every_level_is_a_dialog() -> None:
+    """At most eight entries a level, none twice, and all of them exist."""
+    for links in (CONSUMER, NEWCOMER, GUEST, *SECTIONS.values()):
+        assert len(links) <= 8
+        assert len({(link.dialog, link.args) for link in links}) == len(links)
+        assert {link.dialog for link in links} <= set(DIALOGS)
+
+
+@pytest.mark.parametrize("language", ["uk", "en"])
+@pytest.mark.parametrize("channel", ["telegram", "viber"])
+async def test_every_entry_opens(database: Database, language: str, channel: str) -> None:
+    """Nothing of the menu breaks, whichever language and messenger."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"], language=language, channel=channel)
+    levels = (CONSUMER, NEWCOMER, GUEST, *SECTIONS.values())
+    for dialog, args in sorted({(link.dialog, link.args) for links in levels for link in links}):
+        await talk.open(dialog, *args)
+        assert talk.text
+        await talk.say("/cancel")
+
+
+async def test_words_lead_to_what_they_mean(database: Database) -> None:
+    """Up to three entries are offered, and the menu is never farther than a press."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"])
+    await talk.say("хочу замінити лічильник")
+    assert talk.text == talk.line("find-found")
+    assert talk.buttons == [talk.line("dialog-order"), talk.line("button-menu")]
+    await talk.press(talk.line("dialog-order"))
+    assert talk.text != talk.line("find-found")
+
+
+async def test_a_debt_is_the_suppliers_matter(database: Database) -> None:
+    """Whoever asks about a debt hears whom to ask, and may ask us all the same."""
+    talk = await Rehearsal.begin(database)
+    await talk.say("який у мене борг?")
+    assert "постачальник" in talk.text
+    await talk.press(talk.line("find-bill"))
+    assert (talk.talk.dialog, talk.talk.args) == ("appeal", ("inquiry", "bill"))
+
+
+async def test_words_of_a_guest_are_heard(database: Database) -> None:
+    """A guest finds services, and is asked to agree only where that is needed."""
+    talk = await Rehearsal.begin(database, consented=False)
+    await talk.say("скільки коштує послуга")
+    assert talk.line("dialog-services") in talk.buttons
+
+
+async def test_a_search_without_words_is_the_menu(database: Database) -> None:
+    """The command alone finds nothing and offers everything."""
+    talk = await Rehearsal.begin(database)
+    await talk.say("/find")
+    assert talk.text.startswith(talk.line("not-understood"))
+    assert talk.line("dialog-link") in talk.buttons
