@@ -21,7 +21,7 @@ import uvicorn
 from sqlalchemy import Connection, insert, select
 from starlette.applications import Starlette
 
-from bot.clock import system_clock
+from bot.clock import kyiv_date, system_clock
 from bot.configuration import shipped
 from bot.console.house import House
 from bot.console.roles import ALL
@@ -34,9 +34,12 @@ from bot.storage import audit, feeds, outages, staff
 from bot.storage.database import open_database
 from bot.storage.feeds import Feed, Remark
 from bot.storage.migrations import migrate
-from bot.storage.schema import account, address, intake, person, premises, submission
+from bot.storage.requests import add_event
+from bot.storage.schema import account, address, district, intake, person, premises, submission
 from bot.storage.schema_notices import fault
+from bot.storage.schema_requests import request
 from bot.utility.sample import load_sample
+from bot.utility.sample_places import DISTRICTS
 from bot.utility.sample_size import FEWEST
 from tests.console.stage import PASSWORD, passwords
 
@@ -124,6 +127,9 @@ def seed(connection: Connection, password: str) -> None:
         staff.add(connection, role, f"{role} {HOSTILE}"[:200], password, [role], now)
     staff.add(connection, "everything", "Усе", password, ALL, now)
     staff.add(connection, "passing", "Тимчасовий", password, ["auditor"], now)
+    for place in DISTRICTS:
+        for role in ("operator", "auditor"):
+            staff.add(connection, f"{role}-{place.code}", place.name, password, [role], now, [place.code])
     where = Area(settlement=HOSTILE, street=HOSTILE, houses=HOSTILE, feeder=HOSTILE)
     states: tuple[OutageState, ...] = ("running", "scheduled", "restored")
     for number, state in enumerate(states):
@@ -150,6 +156,34 @@ def seed(connection: Connection, password: str) -> None:
     }
     connection.execute(insert(intake).values(values))
     _complain(connection)
+    _ask(connection)
+
+
+def _ask(connection: Connection) -> None:
+    """A request in each district, in hostile words; the first district's is the first."""
+    now = system_clock()
+    chat = connection.execute(select(address.c.id, address.c.person_id)).one()
+    words = {"address_id": chat.id, "person_id": chat.person_id, "kind": "appeal", "subject": "complaint"}
+    told = {
+        "body": json.dumps({"matter": HOSTILE, "surname": HOSTILE}),
+        "state": "received",
+        "answer": HOSTILE,
+    }
+    times = {"sent_at": now, "created_at": now, "changed_at": now, "due_on": kyiv_date(now)}
+    for place in DISTRICTS:
+        home = connection.execute(
+            select(account.c.id, premises.c.district_id)
+            .join(premises, premises.c.id == account.c.premises_id)
+            .join(district, district.c.id == premises.c.district_id)
+            .where(district.c.code == place.code)
+            .limit(1)
+        ).one()
+        where = {"account_id": home.id, "district_id": home.district_id, "number": f"2611-{place.code}"}
+        made = connection.execute(
+            insert(request).values(**words, **told, **times, **where).returning(request.c.id)
+        ).scalar_one()
+        add_event(connection, made, HOSTILE, "note", now, HOSTILE, internal=True)
+        add_event(connection, made, "consumer", "question", now, HOSTILE)
 
 
 def _complain(connection: Connection) -> None:
