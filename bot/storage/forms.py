@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -127,15 +128,15 @@ class FormWrites(FormReads):
         proven: bool = False,
     ) -> Json:
         """Make the request, keep what fills later forms, forget the draft."""
-        form = FORMS[code]
-        receipt = RequestWrites(self.scene).create(
-            form.kind,
-            code,
-            values,
-            number=number,
-            district_code=values.get("district", ""),
-            files=[self.attached(*each) for each in files],
-        )
+        with _asking_files_again(files):
+            receipt = RequestWrites(self.scene).create(
+                FORMS[code].kind,
+                code,
+                values,
+                number=number,
+                district_code=values.get("district", ""),
+                files=[self.attached(*each) for each in files],
+            )
         self.keep(values, proven=proven)
         drafts = read_drafts(self.scene.connection, self.scene.person)
         if drafts.pop(code, None) is not None:
@@ -145,7 +146,8 @@ class FormWrites(FormReads):
     def sign(self, number: str, files: Sequence[Attached]) -> Json:
         """Add a signed application to a request that is being worked on."""
         words = self.scene.say(Text("sign-words"), STAFF)
-        return RequestWrites(self.scene).ask(number, words, [self.attached(*each) for each in files])
+        with _asking_files_again(files):
+            return RequestWrites(self.scene).ask(number, words, [self.attached(*each) for each in files])
 
     def attached(self, file_id: int, field: str, name: str, kind: str, place: int) -> Kept:
         """A file as a request keeps it, in the staff's language: its id, its role, and what it is."""
@@ -154,6 +156,17 @@ class FormWrites(FormReads):
         if role != "attachment":
             name = f"{self.scene.say(Text(f'field-{field}'), STAFF)}: {name}"
         return file_id, role, name
+
+
+@contextmanager
+def _asking_files_again(files: Sequence[Attached]) -> Iterator[None]:
+    """A file that has gone meanwhile is asked for again, from the first field that has files."""
+    try:
+        yield
+    except Outdated as gone:
+        if gone.key != "files" or not files:
+            raise
+        raise Outdated(files[0][1], Text("form-files-gone")) from gone
 
 
 def _is_kept(name: str) -> bool:

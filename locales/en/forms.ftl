@@ -44,6 +44,7 @@ form-files-done = ✅ That is all
 form-file-drop = 🗑 { $name }
 form-files-enough = I take no more than { $most } files here. This one was not added.
 form-files-first = Please send a photo or a file first. Then you can type a name for it.
+form-files-gone = One of the files has gone. Please send the files again.
 form-name-misfit = A name may have up to { $most } characters.
 
 form-taken = ✅ Taken: <b>{ $form }</b>, No. <b>{ $number }</b>

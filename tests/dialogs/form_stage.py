@@ -86,3 +86,16 @@ def media(talk: Rehearsal) -> Media:
     """The only picture or document of the last answer."""
     (found,) = (message.media for message in talk.answer if message.media)
     return found
+
+
+async def ready_to_sign(database: Database, **about: Any) -> Rehearsal:
+    """A person whose order of a check is ready to be signed."""
+    talk = await rehearse(database, **about)
+    await know(talk, surname="Коваленко", name="Олена", patronymic="Петрівна", phone="+380671234567")
+    await talk.open("order", "check", NUMBER)
+    await talk.press(talk.line("form-right"))
+    await talk.press(talk.line("button-skip"))
+    await talk.say("Рахує вдвічі більше, ніж торік")
+    await talk.press(talk.line("button-skip"))
+    await talk.press(talk.line("button-skip"))
+    return talk

@@ -11,9 +11,18 @@ from bot.conversation.events import Attachment
 from bot.domain.forms import MOST_FILES
 from bot.storage import schema
 from bot.storage.database import Database
-from bot.storage.forms import read_drafts
-from bot.storage.schema_requests import request
-from tests.dialogs.form_stage import HOME, NAME, NOON, NUMBER, document, know, made, media, rehearse
+from tests.dialogs.form_stage import (
+    HOME,
+    NAME,
+    NOON,
+    NUMBER,
+    document,
+    know,
+    made,
+    media,
+    ready_to_sign,
+    rehearse,
+)
 from tests.dialogs.reading_stage import submissions
 from tests.rehearsal import Rehearsal
 
@@ -28,19 +37,6 @@ async def at_summary(database: Database, **about: Any) -> Rehearsal:
     for _ in range(3):
         await talk.press(talk.line("button-skip"))
     await talk.say(PHONE)
-    return talk
-
-
-async def signed(database: Database, **about: Any) -> Rehearsal:
-    """A person whose order of a check is ready to be signed."""
-    talk = await rehearse(database, **about)
-    await know(talk, surname="Коваленко", name="Олена", patronymic="Петрівна", phone="+380671234567")
-    await talk.open("order", "check", NUMBER)
-    await talk.press(talk.line("form-right"))
-    await talk.press(talk.line("button-skip"))
-    await talk.say("Рахує вдвічі більше, ніж торік")
-    await talk.press(talk.line("button-skip"))
-    await talk.press(talk.line("button-skip"))
     return talk
 
 
@@ -215,7 +211,7 @@ async def test_words_that_mean_danger(database: Database) -> None:
 
 async def test_the_application_is_reached_from_the_card(database: Database) -> None:
     """Whoever opens the order later finds its application there."""
-    talk = await signed(database)
+    talk = await ready_to_sign(database)
     await talk.press(talk.line("form-go-on"))
     await talk.press(talk.line("sign-later"))
     await talk.press(talk.line("request-open"))
@@ -280,13 +276,30 @@ async def test_a_file_that_is_gone(database: Database) -> None:
     assert talk.question.startswith("pictures")
 
 
+async def test_a_file_that_goes_before_it_is_sent(database: Database) -> None:
+    """Nothing is sent without it: the files are asked for again."""
+    talk = await rehearse(database)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line("choice-cause-other"))
+    await talk.photo()
+    await talk.press(talk.line("form-files-done"))
+    for _ in range(2):
+        await talk.press(talk.line("button-skip"))
+    await talk.say(PHONE)
+    await database.write(lambda c: c.execute(schema.file.delete()))
+    await talk.press(talk.line("form-send"))
+    assert talk.text.startswith(talk.line("form-files-gone"))
+    assert talk.question == "pictures"
+    assert await made(database) == []
+
+
 # what is known
 
 
 @pytest.mark.parametrize("language", ["uk", "en"])
 async def test_what_was_told_once_is_confirmed_by_one_press(database: Database, language: str) -> None:
     """The second form shows name and phone of the first together, and asks only what is new."""
-    talk = await signed(database, language=language)
+    talk = await ready_to_sign(database, language=language)
     await talk.press(talk.line("form-go-on"))
     await talk.press(talk.line("sign-later"))
     await talk.open("order", "expertise")
@@ -318,130 +331,7 @@ async def test_what_is_known_is_changed_before_it_is_confirmed(database: Databas
     assert talk.question == "email"
 
 
-# the signature
-
-
-@pytest.mark.parametrize("channel", ["telegram", "viber"])
-async def test_an_order_signed_at_once(db: Database, channel: str) -> None:
-    """The application comes as a document, the signed file goes with the order."""
-    talk = await signed(db, channel=channel)
-    await talk.press(talk.line("form-go-on"))
-    assert talk.text.startswith(talk.line("sign-ready"))
-    drawing = media(talk)
-    assert (drawing.drawing, drawing.args[0], drawing.args[2]) == ("application", "draft", "check")
-    drafts = await db.read(lambda c: read_drafts(c, int(drawing.args[1])))
-    assert drafts["check"]["body"]["full-name"] == NAME
-    talk.keep_journal("sign")
-    await document(talk, "zaiava.pdf.p7s", "application/pkcs7-signature")
-    talk.keep_journal("signed")
-    await talk.press(talk.line("form-send"))
-    (row,) = await made(db)
-    assert row["files"] == [("signed", "Підписана заява: zaiava.pdf.p7s")]
-    assert "Строк — 5 робочих днів" in talk.text
-    assert talk.line("sign-later-how") not in talk.text
-    assert await db.read(lambda c: read_drafts(c, int(drawing.args[1]))) == {}
-
-
-@pytest.mark.parametrize("language", ["uk", "en"])
-async def test_an_order_signed_later(database: Database, language: str) -> None:
-    """It is taken at once, and the way to sign it stands under the receipt."""
-    talk = await signed(database, language=language)
-    await talk.press(talk.line("form-go-on"))
-    await talk.press(talk.line("sign-later"))
-    (row,) = await made(database)
-    assert row["files"] == []
-    assert talk.line("sign-later-how") in talk.text
-    assert talk.line("dialog-sign") in talk.buttons
-    await talk.press(talk.line("dialog-sign"))
-    assert talk.question == "signature"
-    talk.keep_journal("later")
-    await document(talk, "signed.asice", "application/vnd.etsi.asic-e+zip")
-    await talk.press(talk.line("sign-add"))
-    assert talk.text == talk.line("sign-added", number=row["number"])
-    (row,) = await made(database)
-    assert row["files"] == [("signed", "Підписана заява: signed.asice")]
-
-
-async def test_an_answer_changed_before_signing(database: Database) -> None:
-    """The application is made anew of what is in force; the step of making it is not undone by Back."""
-    talk = await signed(database)
-    await talk.press(talk.line("form-go-on"))
-    assert talk.line("button-back") not in talk.buttons
-    await talk.press(talk.line("form-edit"))
-    await talk.press(talk.line("field-reason"))
-    await talk.say("Лічильник крутиться без навантаження")
-    assert "без навантаження" in talk.text
-    await talk.press(talk.line("form-go-on"))
-    drafts = await database.read(lambda c: read_drafts(c, int(media(talk).args[1])))
-    assert drafts["check"]["body"]["reason"] == "Лічильник крутиться без навантаження"
-    await talk.press(talk.line("sign-later"))
-    (row,) = await made(database)
-    assert row["body"]["reason"] == "Лічильник крутиться без навантаження"
-
-
-async def test_files_that_are_not_signed(database: Database) -> None:
-    """A photo, and a document that can hold no signature, are explained; .p7s by its name is enough."""
-    talk = await signed(database)
-    await talk.press(talk.line("form-go-on"))
-    await talk.photo()
-    assert talk.text.startswith(talk.line("sign-misfit"))
-    await document(talk, "zaiava.docx", "application/zip")
-    assert talk.text.startswith(talk.line("sign-misfit"))
-    await document(talk, "ZAIAVA.P7S", "application/octet-stream")
-    assert "1. ZAIAVA.P7S" in talk.text
-    await talk.press("🗑 ZAIAVA.P7S")
-    assert talk.line("sign-later") in talk.buttons
-    await talk.cancel()
-    assert await made(database) == []
-
-
-@pytest.mark.parametrize("language", ["uk", "en"])
-async def test_how_to_sign(database: Database, language: str) -> None:
-    """Three ways, each step by step, under the question and as screens of their own."""
-    talk = await signed(database, language=language)
-    await talk.press(talk.line("form-go-on"))
-    for way in ("diia", "key", "paper"):
-        await talk.press(talk.line(f"signing-button-{way}"))
-        assert talk.line(f"signing-{way}") in talk.text
-        assert talk.question == "signature"
-    await talk.open("signing")
-    assert talk.text == talk.line("signing")
-    await talk.press(talk.line("signing-button-diia"))
-    assert talk.text == talk.line("signing-diia")
-    await talk.open("signing", "no-such")
-    assert talk.text == talk.line("signing")
-
-
-@pytest.mark.parametrize("number", ["", "2603-999999", "x" * 30])
-@pytest.mark.parametrize("dialog", ["sign", "printed"])
-async def test_requests_of_others(database: Database, dialog: str, number: str) -> None:
-    """What is not the person's, or has no application, is not found."""
-    talk = await signed(database)
-    await talk.press(talk.line("form-go-on"))
-    await talk.press(talk.line("sign-later"))
-    (row,) = await made(database)
-    stranger = await Rehearsal.begin(database, ext="7009")
-    for wanted in (number, row["number"]):
-        await stranger.open(dialog, wanted)
-        assert stranger.text == stranger.line("printed-gone")
-    await talk.open("printed", row["number"])
-    assert media(talk).args[2] == row["number"]
-    assert talk.line("dialog-sign") in talk.buttons
-
-
-async def test_signing_what_has_ended(database: Database) -> None:
-    """Nothing is added to a closed request."""
-    talk = await signed(database)
-    await talk.press(talk.line("form-go-on"))
-    await talk.press(talk.line("sign-later"))
-    (row,) = await made(database)
-
-    def end(connection: Connection) -> None:
-        connection.execute(request.update().values(state="done", closed_at=NOON))
-
-    await database.write(end)
-    await talk.open("sign", row["number"])
-    assert talk.text == talk.line("sign-ended", number=row["number"])
+# all of them
 
 
 async def test_an_account_that_is_not_theirs_any_more(database: Database) -> None:

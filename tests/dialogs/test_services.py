@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.domain.forms import FORMS
 from bot.storage import catalogue, content
@@ -77,12 +78,12 @@ async def test_a_service_that_is_none(database: Database, code: str) -> None:
 
 async def test_nothing_to_offer(database: Database) -> None:
     """When everything is hidden that is said."""
-    for code, body in catalogue.shipped("service").items():
-        await database.write(
-            lambda c, code=code, body=body: content.put(
-                c, "service", code, body | {"hidden": True}, "a", NOON
-            )
-        )
+
+    def hide(connection: Connection) -> None:
+        for code, body in catalogue.shipped("service").items():
+            content.put(connection, "service", code, body | {"hidden": True}, "oksana", NOON)
+
+    await database.write(hide)
     talk = await Rehearsal.begin(database)
     await talk.open("services")
     assert talk.text == talk.line("services-none")
