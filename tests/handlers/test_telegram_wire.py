@@ -7,13 +7,14 @@ import socket
 
 import pytest
 
+from bot.handlers.telegram_wire import Answer as Reply
 from bot.handlers.telegram_wire import TooLong, Unanswered, Unsent, Wire
 from tests.handlers.telegram_stage import Answer, AnyAnswers, any_answers
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
-async def ask(wire: Wire, method: str = "m", body: bytes = b"{}", within: float = 5.0) -> tuple[int, bytes]:
+async def ask(wire: Wire, method: str = "m", body: bytes = b"{}", within: float = 5.0) -> Reply:
     return await wire.ask(wire.head("POST", f"/{method}", "application/json"), body, within=within)
 
 
