@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 
 from bot.conversation.steps import Link, Text, t
 from bot.domain.requests import ENDED, OPEN, RequestState, may_become
+from bot.storage import letters
 from bot.storage.outbox import notify
 from bot.storage.requests import add_event, add_file, chat_of_request
 from bot.storage.schema import account, address, district, file, person, premises
@@ -285,10 +286,12 @@ def attach(
         return
     row = connection.execute(select(request).where(request.c.id == request_id)).one()
     chat = chat_of_request(connection, request_id)
+    key = f"request:{request_id}:file:{file_id}"
+    text = told(row.subject, row.number, [t("request-file", role=role, name=name)])
+    letters.tell(connection, say, key, row.person_id, row.number, text, now, file_id)
     if chat is not None:
-        text = told(row.subject, row.number, [t("request-file", role=role, name=name)])
         links = (Link("request", (row.number,), t("request-open")),)
-        notify(connection, say, f"request:{request_id}:file:{file_id}", [chat], text, "receipt", now, links)
+        notify(connection, say, key, [chat], text, "receipt", now, links)
 
 
 def told(subject: str, number: str, lines: Sequence[Text]) -> Text:
@@ -343,12 +346,13 @@ def _tell(
     connection: Connection, say: Say, request_id: int, version: int, changed: Mapping[str, Any], now: datetime
 ) -> None:
     row = connection.execute(select(request).where(request.c.id == request_id)).one()
+    key, text = f"request:{request_id}:{version}", told(row.subject, row.number, lines_of(row, changed))
+    letters.tell(connection, say, key, row.person_id, row.number, text, now)
     chat = chat_of_request(connection, request_id)
     if chat is None:
         return
-    text = told(row.subject, row.number, lines_of(row, changed))
     links = (Link("request", (row.number,), t("request-open")),)
-    notify(connection, say, f"request:{request_id}:{version}", [chat], text, "receipt", now, links)
+    notify(connection, say, key, [chat], text, "receipt", now, links)
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

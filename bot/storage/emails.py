@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.messages import BOLD, PLAIN
 from bot.conversation.steps import t
 from bot.storage import letters
 from bot.storage.access import AccessWrites
@@ -121,5 +120,4 @@ class EmailWrites(EmailReads):
         return sha256(f"{self.scene.person}:{code}".encode()).hexdigest()
 
     def _words(self, key: str, **args: Any) -> str:
-        words = self.scene.say(t(key, **args), self.scene.language)
-        return words.replace(BOLD, "").replace(PLAIN, "")
+        return letters.plain(self.scene.say(t(key, **args), self.scene.language))

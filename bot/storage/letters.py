@@ -6,15 +6,18 @@ twice does no harm. What was sent is kept without its words: only when and where
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from bot.conversation.messages import BOLD, PLAIN
+from bot.conversation.steps import Text, t
 from bot.storage.outbox import insert_new
-from bot.storage.schema_requests import letter
+from bot.storage.schema import person as person_table
+from bot.storage.schema_requests import letter, profile
 
 KEPT = timedelta(days=30)
 LONGEST_SUBJECT = 200
@@ -56,6 +59,34 @@ def write(
         "created_at": now,
     }
     insert_new(connection, letter, [row], ["key"])
+
+
+def tell(
+    connection: Connection,
+    say: Callable[[Text, str], str],
+    key: str,
+    person: int,
+    number: str,
+    text: Text,
+    now: datetime,
+    file: int | None = None,
+) -> None:
+    """What a chat is told of a request goes by mail as well, if the person has an address that is proven."""
+    mine = select(profile.c.email, person_table.c.language).join(
+        person_table, person_table.c.id == profile.c.person_id
+    )
+    proven = profile.c.email_confirmed_at.is_not(None)
+    row = connection.execute(mine.where(profile.c.person_id == person, proven)).one_or_none()
+    if row is None:
+        return
+    subject = plain(say(t("letter-request-subject", number=number), row.language))
+    body = plain(say(t("letter-request", text=text), row.language))
+    write(connection, f"{key}:mail", person, row.email, subject, body, now, file)
+
+
+def plain(words: str) -> str:
+    """Words without marks."""
+    return words.replace(BOLD, "").replace(PLAIN, "")
 
 
 def count_sent(connection: Connection, since: datetime, *, email: str = "", person: int = 0) -> int:

@@ -39,7 +39,7 @@ email-code-misfit = The code has { $digits } digits. Type them one after another
 email-code-gone = This code holds no longer. Please begin again: I will send a new one.
 email-resend = ↻ Send again
 email-other = ✏️ Another address
-email-confirmed = ✅ { $email } is confirmed.
+email-confirmed = ✅ { $email } is confirmed. News of your requests and appeals will come there, too.
 email-removed = The address is removed.
 email-letter-subject = Confirmation code: { $company }
 email-letter =
@@ -50,6 +50,12 @@ email-letter =
     Type it to the bot in the chat. It is valid for 30 minutes. If you asked for nothing, just ignore this letter.
 
     { $company }
+
+letter-request-subject = Request No. { $number }: news
+letter-request =
+    { $text }
+
+    You can answer or ask a question in the bot’s chat: “My requests”.
 
 # Personal data
 dialog-mydata = 🔐 Personal data

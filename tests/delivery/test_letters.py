@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.clock import FakeClock
+from bot.conversation.steps import t
 from bot.delivery.letters import TRIES, FolderMailer, Letters, Mailer, NotNow, Rejected, SmtpMailer
 from bot.mail_settings import Mail
 from bot.parts import make_letters, make_rules
@@ -24,8 +25,9 @@ from bot.settings import Settings
 from bot.storage import letters
 from bot.storage.database import Database
 from bot.storage.files import Gone, Stored
-from bot.storage.schema_requests import letter
+from bot.storage.schema_requests import letter, profile
 from tests import builders
+from tests.rehearsal import SPEECH
 
 SENDER = "bot@zrazok.example"
 
@@ -46,7 +48,7 @@ class Inbox:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
         """Take a letter."""
-        self.came.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]  # its policy makes an EmailMessage
+        self.came.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
 
@@ -213,7 +215,7 @@ async def test_letters_of_the_trial_are_files(db: Database, clock: FakeClock, tm
     (path,) = (tmp_path / "mail").glob("*.eml")
     came = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert came["Subject"] == "Код підтвердження"
-    assert "123456" in came.get_content()  # type: ignore[attr-defined]  # its policy makes an EmailMessage
+    assert "123456" in came.get_content()
 
 
 async def test_old_letters_are_forgotten(db: Database, clock: FakeClock) -> None:
@@ -222,6 +224,30 @@ async def test_old_letters_are_forgotten(db: Database, clock: FakeClock) -> None
     await db.write(lambda c: c.execute(update(letter).values(state="sent")))
     clock.advance(days=31)
     assert await db.write(lambda c: letters.forget_letters(c, clock())) == 1
+
+
+async def test_news_of_a_request_come_by_mail_to_a_proven_address(db: Database, clock: FakeClock) -> None:
+    """What the chat is told is written once; an address without its code hears nothing."""
+
+    def build(connection: Any) -> int:
+        person = builders.chat(connection, "telegram", "7001").person
+        connection.execute(insert(profile).values(person_id=person, email="olena@ukr.net"))
+        return person
+
+    person = await db.write(build)
+    news = t("request-told", what=t("request-subject", subject="inquiry"), number="2603-1", lines=[])
+
+    async def tell() -> list[Any]:
+        await db.write(lambda c: letters.tell(c, SPEECH.say, "request:1:2", person, "2603-1", news, clock()))
+        return list(await db.read(lambda c: c.execute(select(letter)).all()))
+
+    assert await tell() == []
+    await db.write(lambda c: c.execute(update(profile).values(email_confirmed_at=clock())))
+    await tell()
+    (row,) = await tell()
+    assert row.email == "olena@ukr.net"
+    assert "2603-1" in row.subject
+    assert "2603-1" in row.body
 
 
 def test_who_is_offered_letters(db: Database, clock: FakeClock) -> None:

@@ -284,4 +284,4 @@ async def test_erasing_waits_after_a_wrong_number(database: Database) -> None:
     await talk.say("99999999")
     await talk.open("erase")
     assert "Стерти дані можна буде" in talk.text
-    assert not talk.question
+    assert talk.talk.dialog == "link"
