@@ -338,6 +338,8 @@ def _value(name: str, value: Any) -> str:
     if name == "state" and value in STATES:
         return STATES[value][0]
     text = str(value) if value not in (None, "") else "—"
+    if name == "invoice_file_id":
+        return "є" if value else "—"
     if name.endswith("_on") and len(text) == len("2026-11-22"):
         year, month, date = text.split("-")
         return f"{date}.{month}.{year}"
