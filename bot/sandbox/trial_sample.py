@@ -23,6 +23,7 @@ from bot.storage.database import Database
 from bot.storage.files import Files
 from bot.storage.schema import account
 from bot.utility.sample import load_sample
+from bot.utility.sample_cabinet import load_cabinet
 from bot.utility.sample_outages import load_outages
 from bot.utility.sample_requests import load_requests
 from bot.utility.sample_try import numbers_to_try
@@ -48,7 +49,9 @@ async def fill(
             await _import(database, moment, samples, accounts)
             _finish(note)
         await load_outages(database, now())
-        files = Files(note.parent.parent / "files", database, Limits(), now)
+        limits = Limits()
+        files = Files(note.parent.parent / "files", database, limits, now)
+        await load_cabinet(database, files, limits.max_bytes, now())
         await load_requests(database, files, sample_photo, now())
         samples.come(
             [

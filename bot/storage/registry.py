@@ -13,7 +13,7 @@ sqlite.org/limits.html#max_variable_number), and a short list is prepared faster
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, exists, select, update
@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.streets import house_key, settlement_key, street_key
 from bot.storage.schema import account, district, meter, metering_point, premises, reading
+from bot.storage.schema_requests import consumption, contract
 
 T = TypeVar("T")
 Values = Mapping[str, Any]
@@ -46,6 +47,15 @@ class ReadingKey(NamedTuple):
     zone: str
     taken_at: datetime
     source: str
+
+
+class MonthKey(NamedTuple):
+    """What makes a row of consumption one and the same."""
+
+    account_id: int
+    site: str
+    month: date
+    zone: str
 
 
 def is_empty(connection: Connection) -> bool:
@@ -211,6 +221,33 @@ def store_readings(connection: Connection, new: Sequence[Values], changed: Seque
         partial=True,
     )
     _update(connection, reading, changed)
+
+
+# consumption and contracts
+
+
+def find_consumption(connection: Connection, keys: Collection[MonthKey]) -> Iterator[Row[Any]]:
+    """Consumption of those accounts in those months: every one of the keys, and others near them."""
+    for some in _chunks(sorted(keys, key=lambda key: key.month)):
+        query = select(consumption).where(consumption.c.month.between(some[0].month, some[-1].month))
+        yield from _among(connection, query, consumption.c.account_id, {key.account_id for key in some})
+
+
+def store_consumption(connection: Connection, new: Sequence[Values], changed: Sequence[Values]) -> None:
+    """Insert new ones, update changed ones by `id`."""
+    _insert(connection, consumption, new, MonthKey._fields)
+    _update(connection, consumption, changed)
+
+
+def find_contracts(connection: Connection, account_ids: Collection[int]) -> Iterator[Row[Any]]:
+    """All contracts of those accounts."""
+    return _among(connection, select(contract), contract.c.account_id, account_ids)
+
+
+def store_contracts(connection: Connection, new: Sequence[Values], changed: Sequence[Values]) -> None:
+    """Insert new ones, update changed ones by `id`."""
+    _insert(connection, contract, new, ("account_id", "number"))
+    _update(connection, contract, changed)
 
 
 # how

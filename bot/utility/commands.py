@@ -26,7 +26,7 @@ def import_files(
     files: Annotated[
         list[str],
         typer.Argument(
-            metavar="[districts|accounts|meters|readings] FILE…",
+            metavar="[districts|accounts|meters|readings|consumption|contracts|documents] FILE…",
             help="CSV or XLSX; with no word before them, the headings tell what they are.",
         ),
     ],
@@ -35,8 +35,14 @@ def import_files(
     report: Annotated[
         Path | None, typer.Option(metavar="CSV", help="Where to write every row that is not taken.")
     ] = None,
+    files_folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--files", metavar="FOLDER", help="Where the files of documents are; else beside their table."
+        ),
+    ] = None,
 ) -> None:
-    """Put the DSO's registry into the database: districts, accounts, meters, readings. See docs/import.md."""
+    """Put the DSO's registry into the database, and what people see of it. See docs/import.md."""
     from bot.utility import loading  # noqa: PLC0415 - the database and the readers of tables take half a second
 
     kind, *names = loading.split_kind(files)
@@ -45,7 +51,12 @@ def import_files(
     try:
         refused = asyncio.run(
             loading.import_files(
-                given_settings(), kind, [Path(name) for name in names], dry_run=dry_run, errors=report
+                given_settings(),
+                kind,
+                [Path(name) for name in names],
+                dry_run=dry_run,
+                errors=report,
+                folder=files_folder,
             )
         )
     except loading.Stopped as stopped:

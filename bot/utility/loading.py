@@ -4,6 +4,7 @@ Rule: whatever goes wrong with a file or the database ends in Stopped with one s
 went in before stays in.
 """
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -18,10 +19,13 @@ from tqdm import tqdm
 from bot.clock import system_clock
 from bot.settings import Settings
 from bot.storage.database import Database, open_database
+from bot.storage.files import Files
 from bot.storage.migrations import Newer, migrate
 from bot.utility.registry import import_table
+from bot.utility.registry_documents import Papers
 from bot.utility.registry_report import ErrorTable, Report
 from bot.utility.sample import load_sample, write_sample
+from bot.utility.sample_cabinet import load_cabinet
 from bot.utility.sample_outages import load_outages
 from bot.utility.tables import Unreadable
 from bot.utility.tables_columns import COLUMNS, TITLES, Kind
@@ -46,12 +50,19 @@ async def import_files(
     *,
     dry_run: bool,
     errors: Path | None,
+    folder: Path | None = None,
 ) -> int:
-    """Import files one after another; how many rows were not taken. Raises Stopped."""
+    """Import files one after another; how many rows were not taken. Raises Stopped.
+
+    `folder` has the files of documents; if it is not said, the folder of their table does.
+    """
+    if folder and not await asyncio.to_thread(folder.is_dir):
+        raise Stopped(f"Теки {folder} немає.")
     refused = 0
     table = _error_table(errors) if errors else None
     try:
         async with using(settings) as database:
+            kept = _files(settings, database)
             for path in files:
                 with _Bar(path.name) as bar:
                     report = await import_table(
@@ -63,6 +74,7 @@ async def import_files(
                         progress=bar.show,
                         on_problem=table.add if table else None,
                         account_pattern=settings.company.account_pattern,
+                        papers=Papers(folder or path.parent, kept, settings.files.max_bytes),
                     )
                 _say(report)
                 refused += report.refused
@@ -84,10 +96,15 @@ async def load_sample_into(settings: Settings, accounts: int, seed: int) -> None
     async with using(settings) as database:
         reports = await load_sample(database, now=system_clock, accounts=accounts, seed=seed, progress=show)
         await load_outages(database, system_clock(), settings.company.account_pattern)
+        await load_cabinet(database, _files(settings, database), settings.files.max_bytes, system_clock())
     for bar in bars.values():
         bar.close()
     for report in reports:
         _say(report)
+
+
+def _files(settings: Settings, database: Database) -> Files:
+    return Files(settings.data_dir / "files", database, settings.files, system_clock)
 
 
 def write_files(folder: Path, accounts: int, seed: int) -> None:

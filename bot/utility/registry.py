@@ -9,7 +9,7 @@ does not grow with the file.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -20,12 +20,15 @@ from sqlalchemy import Connection
 from bot.clock import Clock
 from bot.storage.database import Database
 from bot.utility.registry_accounts import store_accounts, store_districts
+from bot.utility.registry_consumption import store_consumption
+from bot.utility.registry_contracts import store_contracts
+from bot.utility.registry_documents import Papers, store_documents
 from bot.utility.registry_meters import store_meters
 from bot.utility.registry_readings import store_readings
 from bot.utility.registry_report import SHOWN, Outcome, Problem, Report
 from bot.utility.registry_rows import Given, Job, Store
 from bot.utility.registry_seen import Seen
-from bot.utility.tables import Cell, Row, open_tables
+from bot.utility.tables import Cell, Row, Unreadable, open_tables
 from bot.utility.tables_cells import EMPTY, Frame, Wrong
 from bot.utility.tables_columns import Column, Kind
 from bot.utility.tables_layout import Layout, find_layout
@@ -33,12 +36,15 @@ from bot.utility.tables_layout import Layout, find_layout
 ACCOUNT_PATTERN = r"\d{9,12}"
 REMEMBERED = 4_096  # cells of a column whose meaning need not be read again
 BATCH = 2_000  # rows; a tenth of a second of the writer's time
+TOGETHER = 20  # documents, each in a transaction of its own; so often it is told how far it is
 
 STORES: Mapping[Kind, Store] = {
     "districts": store_districts,
     "accounts": store_accounts,
     "meters": store_meters,
     "readings": store_readings,
+    "consumption": store_consumption,
+    "contracts": store_contracts,
 }
 
 Progress = Callable[[int, int], None]
@@ -55,29 +61,43 @@ async def import_table(
     progress: Progress | None = None,
     on_problem: Callable[[Problem], None] | None = None,
     account_pattern: str = ACCOUNT_PATTERN,
+    papers: Papers | None = None,
 ) -> Report:
     """Import a file of one kind, or of the kind that its headings tell; Unreadable if it is no such table.
 
     `account_pattern` is the DSO's regular expression of account numbers. `on_problem` is told of every row
-    that is not taken; the report keeps the first hundred.
+    that is not taken; the report keeps the first hundred. `papers`: without them documents are not taken.
     """
     opened = await asyncio.to_thread(open_tables, path)
     seen = Seen()
     try:
         layout = await asyncio.to_thread(find_layout, opened.tables, kind, path.name)
         reading = _Reading(layout, Frame(account_pattern, now()), on_problem or (lambda _: None))
-        run = database.read if dry_run else database.write
-        job = Job(seen, dry_run)
-        batches = reading.batches()
+        store = _storing(database, layout.kind, Job(seen, dry_run), papers, path.name)
+        batches = reading.batches(TOGETHER if layout.kind == "documents" else BATCH)
         while (batch := await asyncio.to_thread(next, batches, None)) is not None:
             if batch:
-                reading.count(await run(partial(_store, STORES[layout.kind], batch, job)))
+                reading.count(await store(batch))
             if progress:
                 progress(min(layout.table.read(), layout.table.size), layout.table.size)
         return reading.report(path.name, dry_run=dry_run)
     finally:
         seen.close()
         opened.close()
+
+
+def _storing(
+    database: Database, kind: Kind, job: Job, papers: Papers | None, name: str
+) -> Callable[[Sequence[Given]], Awaitable[Outcome]]:
+    """How a batch of a kind goes in."""
+    if kind == "documents":
+        if papers is None:
+            raise Unreadable(
+                f"{name} — таблиця документів: до неї потрібна тека з файлами, див. docs/import.md."
+            )
+        return lambda batch: store_documents(database, papers, batch, job)
+    run = database.read if job.dry_run else database.write
+    return lambda batch: run(partial(_store, STORES[kind], batch, job))
 
 
 def _store(store: Store, rows: Sequence[Given], job: Job, connection: Connection) -> Outcome:
@@ -104,10 +124,10 @@ class _Reading:
     def __post_init__(self) -> None:
         self.columns = [(column, index, {}) for column, index in self.layout.places]
 
-    def batches(self) -> Iterator[list[Given]]:
-        """The rows that were understood, by the thousand; a batch may be empty."""
+    def batches(self, size: int) -> Iterator[list[Given]]:
+        """The rows that were understood, of so many at a time; a batch may be empty."""
         rows = (row for row in self.layout.table.rows(self.layout.width) if row.line > self.layout.line)
-        while some := list(islice(rows, BATCH)):
+        while some := list(islice(rows, size)):
             self.rows += len(some)
             yield self._given(some)
 

@@ -25,7 +25,15 @@ CODE_LENGTH = 32
 _DISTRICT = {"code": "", "name": "", "phone": "", "email": "", "place": "", "hours": ""}
 _ACCOUNT = {"owner": "", "closed": False}
 _ADDRESS = {"settlement": "", "street": "", "house": "", "flat": ""}
-_POINT = {"feeder": "", "transformer": "", "queue": "", "permitted_kw": None}
+_POINT = {
+    "feeder": "",
+    "transformer": "",
+    "queue": "",
+    "permitted_kw": None,
+    "admitted_on": None,
+    "breakers": "",
+    "generates": False,
+}
 
 
 def store_districts(connection: Connection, rows: Sequence[Given], job: Job) -> Outcome:

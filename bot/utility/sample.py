@@ -51,6 +51,8 @@ HEADINGS: dict[Kind, tuple[str, ...]] = {
         "ТП",
         "Черга",
         "Дозволена потужність, кВт",
+        "Дата допуску",
+        "Вступні автомати",
     ),
     "meters": (
         "ЕІС",
@@ -81,6 +83,7 @@ _SECOND_POINT_SHARE = 0.03
 _REPLACED_SHARE = 0.04
 _ROLLED_OVER_SHARE = 0.01
 _POWERS = (3, 5, 5, 5, 8, 10, 15)  # kW
+_BREAKERS = {3: "1 × 16 А", 5: "1 × 25 А", 8: "1 × 40 А", 10: "3 × 16 А", 15: "3 × 25 А"}  # by power
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def write_sample(folder: Path, *, now: Clock, accounts: int = ACCOUNTS, seed: in
             )
         for household in households(accounts, seed, clock):
             for eic, devices in household.points:
-                write["accounts"](_account(household, eic))
+                write["accounts"](_account(household, eic, devices[0].installed))
                 for device in devices:
                     write["meters"](_meter(eic, device))
                     for taken in story.readings(device):
@@ -196,7 +199,7 @@ def write_sample(folder: Path, *, now: Clock, accounts: int = ACCOUNTS, seed: in
     return paths
 
 
-def _account(household: Household, eic: str) -> tuple[object, ...]:
+def _account(household: Household, eic: str, admitted: date) -> tuple[object, ...]:
     home = household.home
     return (
         household.number,
@@ -211,6 +214,8 @@ def _account(household: Household, eic: str) -> tuple[object, ...]:
         home.transformer,
         home.queue,
         household.permitted_kw,
+        _day(admitted),
+        _BREAKERS[household.permitted_kw],
     )
 
 

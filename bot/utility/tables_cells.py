@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache, lru_cache
 
 from bot.clock import KYIV, kyiv_date
+from bot.domain.documents import ANNEX, CONTRACT
 from bot.domain.identifiers import EIC_LENGTH, EIC_PREFIX, comparable, is_canonical_eic, normalise_eic
 from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, TOTAL
 from bot.utility.tables import Cell
@@ -23,6 +24,7 @@ OLDEST = 1950  # a year before this is a slip
 LATEST_CHANGE = 4  # o'clock: later in a day Kyiv has never moved its clocks (IANA time zone database)
 DIGITS = range(3, 10)  # of a register: 5 or 6 as a rule; more do not fit the whole kWh that are stored
 PERMITTED_KW = 100_000.0
+MONTHLY_KWH = 1e9
 
 EMPTY = "порожньо"
 TURNED = "Excel перетворив це на дату або час: задайте стовпцю текстовий формат і впишіть значення знову"
@@ -47,6 +49,8 @@ _EXCEL_ERRORS = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#Н/Д", "#ССЫЛКА!"}
 )
 _POINT_NAUGHT = re.compile(r"-?\d+[.,]0+")
+# a workbook keeps 0.1 + 0.2 with all its digits
+_ENERGY = re.compile(r"(\d+|\d{1,3}(?: \d{3})+)(?:[.,](\d{1,20}))?", re.ASCII)
 _EXPONENT = re.compile(r"-?\d([.,]\d+)?[eEеЕ]\+?\d+")
 _WHOLE = re.compile(r"\d+|\d{1,3}( \d{3})+", re.ASCII)
 _DECIMAL = re.compile(r"(\d+)(?:[.,](\d{1,6}))?", re.ASCII)
@@ -57,7 +61,22 @@ _MOMENT = re.compile(
     r" ?(?P<offset>Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
+_MONTH = re.compile(r"(\d{1,2})[./](\d{4})|(\d{4})-(\d{2})|([а-яіїєґ]+)\s+(\d{4})(?: ?(?:р\.?|рік|року))?")
 _QUEUE = re.compile(r"(?:ЧЕРГА|ПІДЧЕРГА|GPV)? ?([1-6]|IV|VI|V|I{1,3})[.,]([12])\.?")
+MONTHS = (
+    "січень",
+    "лютий",
+    "березень",
+    "квітень",
+    "травень",
+    "червень",
+    "липень",
+    "серпень",
+    "вересень",
+    "жовтень",
+    "листопад",
+    "грудень",
+)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5", "VI": "6"}
 
 
@@ -161,6 +180,28 @@ def kilowatts(cell: Cell, _: Frame) -> float | None:
     if not 0 <= number <= PERMITTED_KW:
         raise Wrong(f"«{given}» — не потужність у кВт")
     return number
+
+
+def energy(cell: Cell, _: Frame) -> float | None:
+    """An amount in kWh from 0, with a fraction after a comma or point; None if empty."""
+    given = re.sub(r"\s*(кВт[·*.\- ]?год|kWh)\.?$", "", words(cell))
+    if not given:
+        return None
+    if _EXPONENT.fullmatch(given):
+        raise Wrong(BROKEN)
+    found = _ENERGY.fullmatch(given)
+    number = float(f"{found[1].replace(' ', '')}.{found[2] or 0}") if found else -1
+    if not 0 <= number <= MONTHLY_KWH:
+        raise Wrong(f"«{given}» — не обсяг у кВт·год")
+    return number
+
+
+def month(cell: Cell, frame: Frame) -> date | None:
+    """The first day of a month that has begun: 01.2026, 2026-01, «січень 2026» or a date; None if empty."""
+    found = _month(cell)
+    if found and found > kyiv_date(frame.now):
+        raise Wrong(f"місяць {found:%m.%Y} ще не настав")
+    return found
 
 
 def queue(cell: Cell, _: Frame) -> str:
@@ -294,6 +335,26 @@ source = one_of(
 )
 
 
+document_kind = one_of(
+    _spelt(
+        {
+            "passport": "passport, паспорт точки розподілу, паспорт, паспорт точки обліку",
+            "project": "project, робочий проєкт, проєкт, робочий проект, проект, проєктна документація",
+            "decision": "decision, технічне рішення, рішення",
+            "commissioning": "commissioning, акт введення в експлуатацію, акт вводу в експлуатацію, "
+            "введення в експлуатацію, акт допуску",
+            "inspection": "inspection, акт контрольного огляду, контрольний огляд",
+            "check": "check, акт технічної перевірки, технічна перевірка",
+            "other": "other, інше, інший, інший документ",
+            CONTRACT: "contract, договір, текст договору",
+            ANNEX: "annex, додаток, додаток до договору",
+        }
+    ),
+    "видами бувають договір, додаток, паспорт, проєкт, технічне рішення, акт введення в експлуатацію, "
+    "контрольний огляд, технічна перевірка, інше",
+)
+
+
 def _fitting(given: str, longest: int) -> str:
     if len(given) > longest:
         raise Wrong(f"{len(given)} знаків, а вміщується {longest}")
@@ -328,6 +389,20 @@ def _date(cell: Cell) -> date | None:
             raise Wrong("тут потрібна дата без часу")
         return cell.date()
     return cell if isinstance(cell, date) else _day(words(cell))
+
+
+def _month(cell: Cell) -> date | None:
+    if not isinstance(cell, str) or not (found := _MONTH.fullmatch(words(cell).lower())):
+        day_ = _date(cell)
+        if day_ and day_.day != 1:
+            raise Wrong(f"{day_:%d.%m.%Y} — не місяць: пишіть {day_:%m.%Y}")
+        return day_
+    name = found[5]
+    number = MONTHS.index(name) + 1 if name in MONTHS else int(found[1] or found[4] or 0)
+    year = int(found[2] or found[3] or found[6])
+    if not 1 <= number <= len(MONTHS) or year < OLDEST:
+        raise Wrong(f"місяця {words(cell)} немає: пишіть 01.2026")
+    return date(year, number, 1)
 
 
 @lru_cache(4096)

@@ -11,13 +11,27 @@ from typing import Literal
 
 from bot.utility import tables_cells as cells
 
-Kind = Literal["districts", "accounts", "meters", "readings", "works", "warnings", "hours"]
+Kind = Literal[
+    "districts",
+    "accounts",
+    "meters",
+    "readings",
+    "consumption",
+    "contracts",
+    "documents",
+    "works",
+    "warnings",
+    "hours",
+]
 
 TITLES: Mapping[Kind, str] = {
     "districts": "дільниці",
     "accounts": "рахунки",
     "meters": "лічильники",
     "readings": "покази",
+    "consumption": "споживання",
+    "contracts": "договори",
+    "documents": "документи",
     "works": "відключення",
     "warnings": "попередження",
     "hours": "погодинний графік",
@@ -53,6 +67,8 @@ DISTRICT = (
     "РЕМ, дільниця, назва РЕМ, код РЕМ, район електромереж, район електричних мереж, філія, підрозділ, "
     "структурний підрозділ, district, branch, unit"
 )
+
+_CONTRACT = "номер договору, договір, № договору, договір №, contract, contract number, contract no"
 
 COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     "districts": (
@@ -114,6 +130,26 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
             cells.kilowatts,
             "дозволена потужність, потужність, приєднана потужність, договірна потужність, permitted power, "
             "power",
+        ),
+        Column(
+            "admitted_on",
+            "Дата допуску",
+            cells.day,
+            "дата допуску, допущено, дата допуску до обліку, дата допуску в роботу, admitted, admitted on",
+        ),
+        Column(
+            "breakers",
+            "Вступні автомати",
+            cells.text(200),
+            "вступні автомати, вступний автомат, автомати, автомат, автоматичні вимикачі, "
+            "вступний автоматичний вимикач, breakers, breaker",
+        ),
+        Column(
+            "generates",
+            "Генерує",
+            cells.yes_no,
+            "генерує, генерація, генеруюча установка, активний споживач, СЕС, generates, generation, "
+            "prosumer",
         ),
         Column("closed", "Закрито", cells.yes_no, "закрито, закритий, рахунок закрито, closed"),
     ),
@@ -206,6 +242,94 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
             "На перше число",
             cells.first_of_month,
             "на перше число, на число, враховано на, розрахункова дата, станом на, counts on",
+        ),
+    ),
+    "consumption": (
+        Column("number", "Особовий рахунок", cells.account, ACCOUNT, one_needed=True),
+        Column("site", "ЕІС", cells.eic, _EIC, one_needed=True),
+        Column(
+            "month",
+            "Місяць",
+            cells.month,
+            "місяць, період, розрахунковий місяць, розрахунковий період, звітний місяць, month, period",
+            needed=True,
+        ),
+        Column("zone", "Зона", cells.zone, "зона, зона доби, тарифна зона, назва зони, zone"),
+        Column(
+            "consumed",
+            "Спожито, кВт·год",
+            cells.energy,
+            "спожито, споживання, обсяг споживання, обсяг, активне споживання, consumed, consumption, usage",
+            needed=True,
+        ),
+        Column(
+            "generated",
+            "Вироблено, кВт·год",
+            cells.energy,
+            "вироблено, виробіток, вироблення, генерація, згенеровано, generated, generation, production",
+        ),
+        Column(
+            "released",
+            "Віддано, кВт·год",
+            cells.energy,
+            "віддано, віддано в мережу, відпуск, відпуск у мережу, відпуск в мережу, відпущено, "
+            "відпущено в мережу, released, exported, export",
+        ),
+    ),
+    "contracts": (
+        Column("account", "Особовий рахунок", cells.account, ACCOUNT, needed=True),
+        Column("number", "Номер договору", cells.code(64), _CONTRACT, needed=True),
+        Column(
+            "kind",
+            "Вид договору",
+            cells.text(100),
+            "вид договору, вид, тип договору, тип, назва договору, предмет договору, kind, type",
+            needed=True,
+        ),
+        Column(
+            "signed_on",
+            "Дата укладення",
+            cells.day,
+            "дата укладення, укладено, дата підписання, підписано, дата договору, дата, signed, "
+            "signed on, date",
+        ),
+        Column(
+            "valid_until",
+            "Діє до",
+            cells.any_day,
+            "діє до, чинний до, дійсний до, строк дії, термін дії, valid until, until",
+        ),
+        Column("state", "Стан", cells.text(100), "стан, стан договору, статус, state, status"),
+    ),
+    "documents": (
+        Column("account", "Особовий рахунок", cells.account, ACCOUNT, needed=True),
+        Column(
+            "kind",
+            "Вид документа",
+            cells.document_kind,
+            "вид документа, вид, тип документа, тип, kind, type",
+            needed=True,
+        ),
+        Column("contract", "Номер договору", cells.code(64), _CONTRACT),
+        Column(
+            "name",
+            "Назва",
+            cells.text(200),
+            "назва, назва документа, документ, name, title",
+            needed=True,
+        ),
+        Column(
+            "issued_on",
+            "Дата",
+            cells.day,
+            "дата, дата документа, дата видачі, видано, date, issued, issued on",
+        ),
+        Column(
+            "file",
+            "Файл",
+            cells.text(255),
+            "файл, ім'я файла, назва файла, шлях, шлях до файла, file, file name, path",
+            needed=True,
         ),
     ),
 }
