@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
-OURS = frozenset({"import", "console", "chat", "clock"})
+OURS = frozenset({"api", "import", "console", "chat", "clock"})
 """Names that other sources of outages have."""
 
 

@@ -30,6 +30,7 @@ Batches are read row by row: what is not understood is reported, the other rows 
 repeated: the same again changes nothing, and under an Idempotency-Key it gets the same answer.
 """
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+ANSWERED = "oblik.answered"
 WORDS = {404: "There is no such address in this API.", 405: "This address does not take this method."}
 
 
@@ -44,6 +45,7 @@ def make_api(service: Service) -> ASGIApp:
     api.add_exception_handler(Problem, _problem)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _refused)
+    api.add_exception_handler(Exception, _broken)
     document = _document(api)
 
     async def openapi(_request: Request) -> Response:
@@ -91,8 +93,19 @@ def _said(problem: Problem) -> Response:
     return JSONResponse(problem.shown(), problem.status, problem.headers, MEDIA)
 
 
-class _Careful:
+async def _broken(request: Request, error: Exception) -> Response:
     """Whatever breaks inside is a problem for the caller and a line in the log, never a page or a silence."""
+    request.scope[ANSWERED] = True
+    if of_database(error):
+        log.warning("api: the database does not answer", why=type(error).__name__)
+        detail = "The database does not answer; try again."
+        return _said(Problem(503, "database", detail, headers={"Retry-After": "5"}))
+    log.error("api: a call broke", path=request.scope["path"], exc_info=error)
+    return _said(Problem(500, "defect", "This is our mistake; it is in the log."))
+
+
+class _Careful:
+    """Adds headers to every answer; what was answered and logged by `_broken` ends here."""
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
@@ -100,26 +113,15 @@ class _Careful:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        begun = False
 
         async def sending(message: Message) -> None:
-            nonlocal begun
             if message["type"] == "http.response.start":
-                begun = True
                 given = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
                 message["headers"] = [*message["headers"], *given]
             await send(message)
 
         try:
             await self._inner(scope, receive, sending)
-        except Exception as error:
-            if begun:
+        except Exception:
+            if ANSWERED not in scope:
                 raise
-            if of_database(error):
-                log.warning("api: the database does not answer", why=type(error).__name__)
-                detail = "The database does not answer; try again."
-                problem = Problem(503, "database", detail, headers={"Retry-After": "5"})
-            else:
-                log.exception("api: a call broke", path=scope["path"])
-                problem = Problem(500, "defect", "This is our mistake; it is in the log.")
-            await _said(problem)(scope, receive, sending)

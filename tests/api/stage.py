@@ -13,8 +13,8 @@ from bot.api.service import make_api
 from bot.api_settings import ApiSettings
 from bot.clock import FakeClock
 from bot.configuration import shipped
-from bot.settings import Settings
 from bot.settings import Files as Limits
+from bot.settings import Settings
 from bot.speech import Speech
 from bot.storage import api_keys
 from bot.storage.database import Database
