@@ -78,15 +78,15 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path, clock: FakeClock) -> AsyncIterator[Served]:
-    """Everything, running."""
+async def served(folder: Path, clock: FakeClock, per_second: float = 10_000) -> AsyncIterator[Served]:
+    """Everything, running; so many messages a second on Telegram."""
     url = f"sqlite+aiosqlite:///{folder / 'test.sqlite3'}"
     await asyncio.to_thread(prepare, url)
     database = await open_database(url)
     async with town() as made:
         telegram = Telegram(
             TELEGRAM_TOKEN, now=clock, open_file=telegram_stage.no_file, api_url=made.at.telegram,
-            per_second=10_000, per_chat_per_second=10_000,
+            per_second=per_second, per_chat_per_second=10_000,
         )  # fmt: skip
         viber = Viber(
             VIBER_TOKEN, now=clock, open_file=viber_stage.no_file, api_url=made.at.viber,
@@ -169,3 +169,22 @@ async def test_a_quiet_correction(tmp_path: Path, clock: FakeClock) -> None:
     assert progress.sent == 2 * PEOPLE
     assert {len(chat.messages) for chat in telegram} == {1}
     assert {len(chat.messages) for chat in viber} == {2}
+
+
+async def test_a_stop_takes_back_what_waits_for_its_place(tmp_path: Path, clock: FakeClock) -> None:
+    """After a stop nothing more leaves, though the pace would have let it go later; the rest is stopped."""
+    async with served(tmp_path, clock, per_second=4) as scene:
+        broadcast = await scene.tell()
+        async with asyncio.timeout(20):
+            while True:
+                if any(phone.screens for phone in scene.town if phone.messenger == "telegram"):
+                    break
+                await asyncio.sleep(0.02)
+        await scene.db.write(lambda c: broadcasts.stop(c, broadcast, "olena", clock()))
+        scene.sender.wake()
+        progress = await scene.ended(broadcast)
+        shown = sum(len(phone.screens) for phone in scene.town)
+        await asyncio.sleep(0.8)
+        assert sum(len(phone.screens) for phone in scene.town) == shown == progress.sent
+    assert (progress.people, progress.sent + progress.stopped) == (2 * PEOPLE, 2 * PEOPLE)
+    assert progress.stopped > 0
