@@ -356,5 +356,5 @@ def _stars(rating: int | None) -> str:
 
 def _size(size: int) -> str:
     return (
-        f"{number(size / KILOBYTE)} КБ" if size < MEGABYTE else f"{size / MEGABYTE:.1f} МБ".replace(".", ",")
+        f"{number(max(1, size / KILOBYTE))} КБ" if size < MEGABYTE else f"{size / MEGABYTE:.1f} МБ".replace(".", ",")
     )
