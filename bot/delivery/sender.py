@@ -44,7 +44,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY = 1.0  # seconds, while there is nothing to send
 ROUND = 0.2  # seconds between two rounds while messages flow,
-TOGETHER = 0.02  # and from the first that lands to the round that records it
+TOGETHER = 0.05  # and from the first that lands to the round that records it
 ELECT_EVERY = 0.5
 AFTER_TROUBLE = 2.0
 AHEAD = 0.8  # seconds of the channel's pace that are in hand
@@ -264,7 +264,7 @@ class Sender:
                 room -= len(good)
                 if good:
                     claimed.setdefault(of, []).extend(good)
-            if of in claimed:
+            if of in claimed and of.id not in self._messages:
                 found = broadcasts.get(connection, of.id)
                 messages[of.id] = found.draft.messages if found else {}
         return _Round(claimed, messages, frozenset(of.id for of in sending), looked_at >= AT_ONCE)
