@@ -68,7 +68,10 @@ async def terms() -> None:
     """The terms and the personal-data notice, for whoever wants to read them."""
     me: Json = await Look("me", lambda r: r.access.me())
     company: Json = await Look("company", lambda r: r.access.company())
-    await Say(terms_text(me["version"], company), links=(Link("withdraw" if me["consented"] else "agree"),))
+    await Say(
+        terms_text(me["version"], company),
+        links=(Link("withdraw" if me["consented"] else "agree"), Link("mydata")),
+    )
 
 
 async def withdraw() -> None:
