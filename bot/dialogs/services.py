@@ -20,7 +20,7 @@ async def services(page: str = "0") -> None:
     """The catalogue: names and prices."""
     known: list[Json] = await Look("services", lambda r: r.catalogue.rows("service"))
     if not known:
-        await Say(t("services-none"), links=(Link("contacts"), Link("menu")))
+        await Say(t("services-none"), links=(Link("contacts"),))
         return
     shown, at = paged(known, page, "services", size=PAGE)
     lines = [t("service-line", name=one["name"], price=price(one)) for one in shown]
@@ -39,7 +39,7 @@ async def service(code: str) -> None:
         "service",
         name=found["name"],
         about=found.get("about", ""),
-        price=price(found),
+        price=t("price-exact", price=price(found)) if found.get("from") else price(found),
         prepare=t("service-prepare", lines=lines) if lines else "",
     )
     form = found.get("form", "")

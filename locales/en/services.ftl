@@ -17,7 +17,7 @@ services =
 
     { $lines }
 
-    Press a service to read what to prepare, and to order it.
+    The invoice always has the exact sum. Press a service to read what to prepare, and to order it.
 services-none = There is no list of services just now. Please call us.
 service-line = • { $name } — { $price }
 service =
@@ -35,7 +35,8 @@ service-others = ‹ All services
 service-gone = There is no such service any more.
 price = { $sum }{ $cents } UAH
 price-cents = .{ $cents }
-price-from = from { $sum }{ $cents } UAH, the invoice has the exact sum
+price-from = from { $sum }{ $cents } UAH
+price-exact = { $price }. The invoice has the exact sum.
 price-free = free
 price-unknown = the invoice has the sum
 
