@@ -30,7 +30,7 @@ async def consumption(account: str = "", year: str = "") -> None:
     if seen["year"] is None:
         await Say(
             t("consumption-none", heading=found.heading),
-            links=(Link("history", (found.number,)), Link("menu")),
+            links=(Link("history", (found.number,)),),
         )
         return
     language: str = await Look("language", lambda r: r.scene.language)
@@ -95,7 +95,7 @@ def _compared(seen: Mapping[str, Any]) -> list[Text]:
     now = sum(present for present, _ in both)
     percent = round((now - then) * 100 / then)
     how = "more" if percent > 0 else "less" if percent < 0 else "same"
-    whole = "yes" if len(both) == len(seen["months"]) else "no"
+    whole = "yes" if len(both) == len(seen["months"]) == len(before) else "no"
     return [
         t(
             "consumption-compared",
@@ -114,7 +114,7 @@ def _links(number: str, seen: Mapping[str, Any]) -> tuple[Link, ...]:
         Link("consumption", (number, str(year)), t("consumption-year", year=year)) for year in sorted(beside)
     ]
     files = [Link("usagefile", (number, form), t(f"consumption-{form}")) for form in FORMATS]
-    return (*years, *files, Link("history", (number,)), Link("menu"))
+    return (*years, *files, Link("history", (number,)))
 
 
 def _picture(language: str, seen: Mapping[str, Any]) -> Media | None:

@@ -34,7 +34,7 @@ async def contracts(account: str = "", page: str = "") -> None:
         return
     all_of_them: list[Json] = await Look("contracts", lambda r: r.documents.contracts(found.number))
     if not all_of_them:
-        await Say(t("contracts-none", heading=found.heading), links=(Link("contacts"), Link("menu")))
+        await Say(t("contracts-none", heading=found.heading), links=(Link("contacts"),))
         return
     shown, at = paged(all_of_them, page, "contracts", (found.number,))
     links = tuple(Link("contract", (str(each["id"]),), _name(each)) for each in shown)
@@ -47,7 +47,7 @@ async def contract(which: str = "") -> None:
     """One contract: its card, its text and annexes to download."""
     seen: Json | None = await Look("contract", lambda r: r.documents.contract(_number(which)))
     if seen is None:
-        await Say(t("paper-gone"), links=(Link("contracts"), Link("menu")))
+        await Say(t("paper-gone"), links=(Link("contracts"),))
         return
     lines = [t("contract-kind", kind=seen["kind"])]
     if seen["signed_on"]:
@@ -73,7 +73,7 @@ async def documents(account: str = "", kind: str = "", page: str = "") -> None:
     if kind not in KINDS:
         kinds: dict[str, int] = await Look("kinds", lambda r: r.documents.kinds(found.number))
         if not kinds:
-            links: tuple[Link, ...] = (Link("equipment", (found.number,)), Link("contacts"), Link("menu"))
+            links: tuple[Link, ...] = (Link("equipment", (found.number,)), Link("contacts"))
             await Say(t("documents-none", heading=found.heading), links=links)
             return
         links = tuple(
@@ -93,7 +93,7 @@ async def paper(which: str = "") -> None:
     """One document, as a file."""
     seen: Json | None = await Look("paper", lambda r: r.documents.paper(_number(which)))
     if seen is None:
-        await Say(t("paper-gone"), links=(Link("documents"), Link("menu")))
+        await Say(t("paper-gone"), links=(Link("documents"),))
         return
     if seen["contract"]:
         back = Link("contract", (str(seen["contract"]),), t("paper-back"))

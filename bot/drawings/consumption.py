@@ -18,7 +18,8 @@ EDGE = 24
 INK, GREY, PALE, PAPER = "#1c232b", "#5c6670", "#dfe3e8", "#ffffff"
 COLOURS = {"total": "#2a62d4", "day": "#f2b632", "night": "#2c3f66", "peak": "#d4552a", "half": "#f2b632"}
 LINE = "#7a8591"
-STEPS = (1, 2, 2.5, 5, 10)
+STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+FIGURE = 32  # pixels above a bar that its figure needs
 
 
 def draw_consumption(brush: Brush, args: Sequence[str]) -> bytes:
@@ -45,7 +46,10 @@ def draw_consumption(brush: Brush, args: Sequence[str]) -> bytes:
             pen.line((left - 5, y, left + step - 9, y), fill=LINE, width=5)
         if total := sum(bars[place]):
             font = brush.fitting(str(total), step - 2, (24, 21, 18, 15), bold=True)
-            at = (left + (step - 14) / 2, _y(total, top) - 6)
+            foot, line = _y(total, top), _y(before[place], top)
+            if before[place] and foot - FIGURE < line <= foot:
+                foot = line - 2  # above the line, which would strike it through
+            at = (left + (step - 14) / 2, foot - 6)
             pen.text(at, str(total), INK, font, anchor="ms", stroke_width=3, stroke_fill=PAPER)
         month = brush.words(language, "picture-month", n=place + 1)
         pen.text((left + (step - 14) / 2, BOTTOM + 10), month, GREY, brush.font(24), anchor="ma")

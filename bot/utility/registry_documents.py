@@ -27,6 +27,7 @@ from bot.utility.registry_rows import Count, Given, Job, Refused, Values, twice
 from bot.utility.tables_columns import COLUMNS
 
 OF_CONTRACTS = (CONTRACT, ANNEX)
+_SLASHES = str.maketrans("/\\", "--")
 _UNFIT = {
     "file-empty": "файл порожній",
     "file-too-big": "файл завеликий",
@@ -107,7 +108,8 @@ async def _store(
     if not same_bytes:
         suffix = path.suffix if not about.name.lower().endswith(path.suffix.lower()) else ""
         try:
-            file_id = await files.keep(f"{about.name}{suffix}", body)
+            # a slash in a name would make it look like a path
+            file_id = await files.keep(f"{about.name}{suffix}".translate(_SLASHES), body)
         except Unfit as unfit:
             raise Refused("file", _UNFIT[unfit.text]) from None
     what, _, gone = await database.write(lambda c: upserts.save_document(c, about, file_id, digest))

@@ -64,6 +64,16 @@ async def test_a_year_by_zones(db: Database) -> None:
     assert "Разом: 601 кВт·год" in talk.text
 
 
+async def test_compared_with_a_longer_year(database: Database) -> None:
+    """A year that goes on is compared with the same months, though that has more; one menu button."""
+    talk = await rehearse(database)
+    months = [(f"2025-{month:02}-01", {"total": 100.0}) for month in range(1, 13)]
+    await used(talk, *months, ("2026-01-01", {"total": 100.0}), ("2026-02-01", {"total": 100.0}))
+    await talk.open("consumption")
+    assert "За ті самі місяці 2025 року було 200 кВт·год" in talk.text
+    assert sum("Меню" in button for button in talk.buttons) == 1
+
+
 @pytest.mark.parametrize(("language", "words"), [("uk", "ще немає"), ("en", "no figures yet")])
 async def test_nothing_known(database: Database, language: str, words: str) -> None:
     """Without figures that is said, with a way on; for the file as well."""

@@ -49,3 +49,14 @@ def test_what_cannot_be_drawn(args: tuple[str, ...]) -> None:
     """What is no year raises the error that the gallery expects."""
     with pytest.raises(ValueError):  # noqa: PT011 - any of them will do
         draw_consumption(BRUSH, args)
+
+
+def test_a_figure_is_not_struck_through() -> None:
+    """The line of the year before never crosses the figure of a bar."""
+    drawn = draw_consumption(BRUSH, ("uk", "2026", "total", year("100"), year("104")))
+    picture = Image.open(io.BytesIO(drawn)).convert("RGB")
+    grey = [y for y in range(120, 640) if picture.getpixel((76, y)) == (122, 133, 145)]
+    ink = [y for y in range(80, 640) if any(picture.getpixel((x, y)) == (28, 35, 43) for x in range(80, 135))]
+    assert grey
+    assert ink
+    assert max(each for each in ink if each < 600) < min(grey)

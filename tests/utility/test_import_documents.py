@@ -85,7 +85,7 @@ async def test_documents(db: Database, tmp_path: Path) -> None:
     (folder / "2026").mkdir()
     (folder / "2026" / unicodedata.normalize("NFD", "план її.txt")).write_bytes(b"plan")
     rows = [
-        (ONE, "договір", "17", "Договір № 17", "03.05.2024", "text.pdf"),
+        (ONE, "договір", "17", "Договір № 17/24", "03.05.2024", "text.pdf"),
         (ONE, "Акт введення в експлуатацію", "", "Акт", "", "act.pdf"),
         (ONE, "інше", "", "План", "", "2026\\план її.txt"),
     ]
@@ -97,7 +97,7 @@ async def test_documents(db: Database, tmp_path: Path) -> None:
     pdf = "application/pdf"
     assert there == [
         (ONE, "commissioning", None, "Акт", None, "Акт.pdf", pdf, b"%PDF-2"),
-        (ONE, "contract", "17", "Договір № 17", date(2024, 5, 3), "Договір № 17.pdf", pdf, b"%PDF-1"),
+        (ONE, "contract", "17", "Договір № 17/24", date(2024, 5, 3), "Договір № 17-24.pdf", pdf, b"%PDF-1"),
         (ONE, "other", None, "План", None, "План.txt", "application/octet-stream", b"plan"),
     ]
     assert counts(await take(db, tmp_path, *rows)) == (0, 0, 3, 0)
