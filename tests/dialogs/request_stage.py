@@ -152,3 +152,22 @@ async def ordered(database: Database, talk: Rehearsal, **values: Any) -> str:
         return number
 
     return await database.write(build)
+
+
+async def writing(database: Database, *numbers: str, known: bool = True, **about: str) -> Rehearsal:
+    """A person who is asked for the words of a complaint about the quality."""
+    talk = await begin(database, *numbers, known=known, **about)
+    return await talk.open("appeal", "complaint", "quality")
+
+
+async def summary(database: Database, *numbers: str) -> Rehearsal:
+    """A person who sees the summary."""
+    talk = await writing(database, *numbers)
+    await talk.say(MATTER)
+    return await talk.press(talk.line("files-done"))
+
+
+async def mend(talk: Rehearsal, part: str) -> Rehearsal:
+    """Press Edit and the part."""
+    await talk.press(talk.line("appeal-edit"))
+    return await talk.press(talk.line("appeal-part", part=part))
