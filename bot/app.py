@@ -296,9 +296,9 @@ class Application:
 
         def make() -> Mount:
             from bot.api.call import Service  # noqa: PLC0415 - FastAPI takes part of a second
-            from bot.api.service import PLACE, make_api  # noqa: PLC0415 - as above
+            from bot.api.service import mounted  # noqa: PLC0415 - as above
 
-            return Mount(PLACE, make_api(Service(database, files, speech.say, now, settings, wake)))
+            return mounted(Service(database, files, speech.say, now, settings, wake))
 
         mount = await asyncio.to_thread(make)
         self._web.router.routes.insert(0, mount)  # before the console's guard and whatever else there is

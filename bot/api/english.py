@@ -46,6 +46,10 @@ _SENTENCES = (
     (r"«(.*)» — не проміжок часу: .*", r"«\1» is not a time span"),
     (r"«(.*)» — не час: .*", r"«\1» is not a time of the day"),
     (r"часу (.+) в добі немає", r"a day has no time \1"),
+    (r"(.+) — не місяць: .*", r"\1 is not a month like 2026-02"),
+    (r"місяць (.+) ще не настав", r"\1 is in the future"),
+    (r"місяця (.+) немає: .*", r"there is no month \1"),
+    (r"«(.*)» — не обсяг у кВт·год", r"«\1» is not an amount in kWh"),
     # accounts
     (r"ЕІС (.+) належить рахунку (.+), який не закрито", r"\1 belongs to account \2, which is not closed"),
     (r"такий ЕІС уже є в рядку .*", "the EIC stands in this call already"),
@@ -68,11 +72,11 @@ _SENTENCES = (
         r"у рахунку (.+) кілька точок обліку: вкажіть ЕІС",
         r"account \1 has several metering points: name the EIC",
     ),
-    (r"лічильника (?:точки обліку|рахунку) (.+) немає в базі: .*", r"\1 has no meter: send the meters first"),
-    (r"лічильника (.+) у (?:точки обліку|рахунку) (.+) немає", r"there is no meter \1 at \2"),
-    (r"у (?:точки обліку|рахунку) (.+) кілька лічильників: .*", r"\1 has several meters: say which"),
+    (r"лічильника (?:точки обліку |рахунку )?(.+) немає в базі: .*", r"\1 has no meter: send its meters"),
+    (r"лічильника (.+) у (?:точки обліку |рахунку )?(.+) немає", r"there is no meter \1 at \2"),
+    (r"у (?:точки обліку |рахунку )?(.+) кілька лічильників: .*", r"\1 has several meters: say which"),
     (
-        r"(?:зони «.*» немає|зону не вказано), а в лічильника (.+) зони: .*",
+        r".+, а в лічильника (.+) зони: .*",
         r"meter \1 has no such zone, or several",
     ),
     (

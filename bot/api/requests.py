@@ -39,7 +39,7 @@ WHY_NOT = {
 
 State = Literal["received", "registered", "invoiced", "paid", "planned", "done", "refused", "cancelled"]
 Kind = Literal["order", "application", "appeal", "contact"]
-Number = Annotated[str, Path(min_length=1, max_length=32, description="The number that the consumer holds.")]
+Number = Annotated[str, Path(pattern="^[0-9-]{1,32}$", description="The number that the consumer holds.")]
 
 
 class FileShown(BaseModel):
