@@ -31,7 +31,7 @@ from bot.conversation.messages import Media
 from bot.handlers.drawn import Draw, nothing_drawn
 
 PATH = "/viber/media/"
-NAME = re.compile(r"([A-Za-z0-9_-]{2,300})\.([0-9a-f]{32})(\.[a-z0-9]{1,8})?")
+NAME = re.compile(r"([A-Za-z0-9_-]{2,1000})\.([0-9a-f]{32})(\.[a-z0-9]{1,8})?")
 PICTURES = {"image/jpeg": ".jpeg", "image/png": ".png", "image/gif": ".gif"}  # what Viber shows as a picture
 LARGEST_PICTURE = 1_000_000  # bytes, on iOS; a larger one goes as a file
 LARGEST_FILE = 50_000_000  # bytes

@@ -5,7 +5,7 @@ dialog-attachment = 📎 Файл
 dialog-question = 💬 Запитати
 dialog-rate = ⭐ Оцінити відповідь
 dialog-recall = ✕ Скасувати заявку
-dialog-contact = 📇 Змінити контактні дані
+dialog-contact = 📇 Змінити контакти
 
 # Прийнято
 request-taken = ✅ <b>Прийнято: { $what } № { $number }</b>
