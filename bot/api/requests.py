@@ -149,8 +149,14 @@ async def change(call: Annotated[Call, call_for("requests")], number: Number) ->
 
     def work(connection: Connection) -> Any:
         row = _found(connection, number, lock=True)
+        told = dict(values)
+        invoices = [
+            each.id for each in reads.files_of(connection, [row.id])[row.id] if each.role == "invoice"
+        ]
+        if values.get("state") == "invoiced" and invoices:  # as the desk does
+            told["invoice_file_id"] = invoices[-1]
         try:
-            desk.change(connection, call.service.say, row.id, row.version, values, call.by, now)
+            desk.change(connection, call.service.say, row.id, row.version, told, call.by, now)
         except desk.NotAllowed as why:
             raise Problem(409, str(why), WHY_NOT.get(str(why), "The request cannot become that.")) from None
         except desk.Moved:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.storage import schema
+from bot.storage.schema_requests import request
 from tests import builders
 from tests.api.stage import NUMBER, Stage
 from tests.storage.access_stage import Person
@@ -85,6 +86,18 @@ async def test_a_file_is_attached_once(api_on_both: Stage, olena: Person) -> Non
     assert missing.status_code == 404
     count = select(func.count()).select_from(schema.file)
     assert await api.db.read(lambda c: c.scalar(count)) == 1
+
+
+async def test_an_invoice_has_its_file(api_on_both: Stage, olena: Person) -> None:
+    """A request that is invoiced after its invoice was attached has that file as its invoice."""
+    api, number = api_on_both, (await asked(olena))["number"]
+    query = {"role": "invoice", "name": "Рахунок.pdf"}
+    kept = (await api.call("PUT", f"/requests/{number}/files", params=query, content=PDF)).json()
+    for _ in range(2):
+        assert (await patch(api, number, state="invoiced", invoice_number="15")).status_code == 200
+    column = select(request.c.invoice_file_id).where(request.c.number == number)
+    assert await api.db.read(lambda c: c.scalar(column)) == kept["file"]
+    assert len(await told(api.db)) == 2
 
 
 async def test_requests_are_read_page_by_page(api_on_both: Stage, olena: Person) -> None:
