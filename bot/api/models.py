@@ -59,6 +59,9 @@ class Point(Row):
         Annotated[str, Field(max_length=30, description="Queue of the hourly schedule, 1.1 to 6.2.")] | None
     ) = None
     permitted_kw: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    admitted_on: Day | None = None
+    breakers: Annotated[str, Field(max_length=200, description="Input breakers, in words.")] | None = None
+    generates: Annotated[bool, Field(description="A generating unit stands there.")] | None = None
     meters: Annotated[list[Meter], Field(max_length=20)] = []
 
 

@@ -1,5 +1,6 @@
 """Accounts, meters, readings through the API; on both databases."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ EIC, OTHER = eic_of(1), eic_of(2)
 def account(number: str = NUMBER, eic: str = EIC, **more: Any) -> dict[str, Any]:
     meter = {"serial": "0418821", "digits": 6, "zones": 2, "installed_on": "2020-05-01"}
     point = {"eic": eic, "feeder": "Ф-12", "queue": "3.1", "permitted_kw": 5, "meters": [meter]}
+    point |= {"admitted_on": "2020-05-02", "breakers": "25 А", "generates": True}
     given = {
         "number": number,
         "district": "Житомирський РЕМ",
@@ -37,6 +39,9 @@ async def test_an_account_goes_in_with_all_that_belongs_to_it(api_on_both: Stage
     assert (moved["same"], moved["changed"]) == (1, 1)
     query = select(schema.premises.c.flat, schema.account.c.owner).join_from(schema.account, schema.premises)
     assert await api_on_both.db.read(lambda c: tuple(c.execute(query).one())) == ("5", "Коваль О. П.")
+    query = select(*(schema.metering_point.c[name] for name in ("admitted_on", "breakers", "generates")))
+    row = await api_on_both.db.read(lambda c: tuple(c.execute(query).one()))
+    assert row == (date(2020, 5, 2), "25 А", True)
 
 
 async def test_what_is_wrong_is_named_and_the_others_go_in(api_on_both: Stage) -> None:
