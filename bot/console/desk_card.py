@@ -23,6 +23,7 @@ from bot.console.parts import button, chip, link, tag, words
 from bot.console.roles import OPERATOR
 from bot.console.shell import Desk, page
 from bot.console.telling import id_of
+from bot.domain.requests import ENDED
 from bot.storage import audit, catalogue, desk_account, staff
 from bot.storage import desk as queues
 from bot.storage.desk import Card, Moved
@@ -103,6 +104,7 @@ class CardPage:
         self.known = known
         self.shown = False  # personal data
         self.may_work = desk.may(OPERATOR)
+        self._drawn: dict[int, object] = {}
 
     @property
     def row(self) -> Any:
@@ -208,6 +210,10 @@ class CardPage:
             (self._account, desk_parts.account),
             (self._history, desk_parts.history),
         ):
+            mark = self._mark_of(fill)
+            if mark is not None and self._drawn.get(place.id) == mark:
+                continue  # what is typed there, or chosen, stays
+            self._drawn[place.id] = mark
             place.clear()
             with place:
                 fill(self)
@@ -217,6 +223,15 @@ class CardPage:
             chip(f"{said}, {until}" if until else said, urgency)
             if self.may_work and row.assigned != self.desk.login:
                 button("Взяти собі", lambda: self.assign(self.desk.login), picture="person")
+
+    def _mark_of(self, fill: object) -> object:
+        """Of a part with a form of its own: what it is to be drawn anew for."""
+        card = self.known.card
+        if fill is desk_parts.notes:
+            return sum(each.what == "note" for each in card.events)
+        if fill is desk_parts.files:
+            return len(card.files), card.row.state in ENDED
+        return None
 
     def _say_upload(self) -> None:
         given = self.desk.given.get("file", "")

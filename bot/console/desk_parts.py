@@ -355,6 +355,6 @@ def _stars(rating: int | None) -> str:
 
 
 def _size(size: int) -> str:
-    return (
-        f"{number(max(1, size / KILOBYTE))} КБ" if size < MEGABYTE else f"{size / MEGABYTE:.1f} МБ".replace(".", ",")
-    )
+    if size < MEGABYTE:
+        return f"{number(max(1, size / KILOBYTE))} КБ"
+    return f"{size / MEGABYTE:.1f} МБ".replace(".", ",")

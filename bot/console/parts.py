@@ -206,6 +206,8 @@ class Field:
         self.element.on(
             "input", self._changed, js_handler=_VALUE, throttle=0.3 if on_change else 0, leading_events=False
         )
+        if on_change:  # whoever types and presses a button at once is not to lose the last letters
+            self.element.on("change", self._changed, js_handler=_VALUE)
 
     def put(self, value: str) -> None:
         """Another value, without telling anybody."""
