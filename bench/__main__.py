@@ -1,4 +1,4 @@
-"""`python -m bench`: turns, start, memory and audience, in under four minutes; `--long` for the long form.
+"""`python -m bench`: turns, start, memory, audience and broadcasts; `--long` for the long form.
 
 Numbers of a shared machine are preliminary and its ratios are not: what counts are the columns that compare
 a bot with another in the same round, and the CPU time of a turn.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import uvloop
 
-from bench import audience, memory, start, turns
+from bench import audience, broadcast, memory, start, turns
 from bench.bots import BOTS, CONTESTANTS, names
 from bench.process import BOT_CORE, OUR_CORE, stay_aside
 
@@ -33,10 +33,19 @@ class Form:
     few: int
     many: int
     accounts: int
+    broadcast: broadcast.Form
 
 
 SHORT = Form(
-    AT_MOST, seconds=4.0, warm_up=1.0, rounds=1, backlogs=(1, 500), few=500, many=1_500, accounts=audience.FEW
+    AT_MOST,
+    seconds=4.0,
+    warm_up=1.0,
+    rounds=1,
+    backlogs=(1, 500),
+    few=500,
+    many=1_500,
+    accounts=audience.FEW,
+    broadcast=broadcast.SHORT,
 )
 LONG = Form(
     (*AT_MOST, turns.Setting(500, NETWORK, think=3.0)),
@@ -47,6 +56,7 @@ LONG = Form(
     few=1_000,
     many=20_000,
     accounts=audience.MANY,
+    broadcast=broadcast.LONG,
 )
 
 
@@ -72,6 +82,8 @@ def run(bots: Sequence[str], form: Form) -> None:
     print(memory.report(uvloop.run(memory.compare(bots, form.few, form.many)), form.few, form.many))
     print(f"\nWhom an outage concerns, among {form.accounts:,} accounts", flush=True)
     print(audience.report(asyncio.run(audience.compare(form.accounts))))
+    print("\nBroadcasts, against servers that keep to the limits", flush=True)
+    uvloop.run(broadcast.report(form.broadcast, list(broadcast.PARTS)))
 
 
 def main() -> None:
