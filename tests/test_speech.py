@@ -31,8 +31,8 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path) -> None:
     for language in LANGUAGES:
         folder = tmp_path / language
         folder.mkdir()
-        (folder / "common.ftl").write_text("".join(f"words-{word} = {word}
-" for word in WORDS))
+        lines = [f"words-{word} = {word}" for word in WORDS]
+        (folder / "common.ftl").write_text("\n".join(lines))
     (tmp_path / "uk" / "bad.ftl").write_text("bad = { $n ->\n")
     speech = Speech(tmp_path)
     assert speech.recognise("Cancel!") == "cancel"
