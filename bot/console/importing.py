@@ -25,9 +25,7 @@ SOURCES: Final = {
     "warnings": "Попередження про відключення",
 }
 # documents come with a folder of files, by the command
-REGISTRY: Final[dict[str, str]] = {
-    kind: f"Реєстр: {TITLES[kind]}" for kind in COLUMNS if kind != "documents"
-}
+REGISTRY: Final[dict[str, str]] = {kind: f"Реєстр: {TITLES[kind]}" for kind in COLUMNS if kind != "documents"}
 KINDS: Final[dict[str, str]] = {**SOURCES, **REGISTRY}
 MAY: Final = {kind: frozenset({ADMINISTRATOR, DISPATCHER}) for kind in SOURCES} | {
     kind: frozenset({ADMINISTRATOR}) for kind in REGISTRY

@@ -22,6 +22,7 @@ from bot.storage.kinds import FINE, LENGTH, Unfit
 log = structlog.get_logger()
 
 PROGRAM = "bot.storage.pictures"
+NOBODY_KNOWS = 255  # what asyncio reports of a child that somebody else has waited for
 PACKAGES = Path(__file__).resolve().parents[2]
 
 
@@ -50,7 +51,7 @@ class Decoder:
             except (EOFError, ConnectionError):
                 code = process.returncode or 0
                 log.warning("a picture broke its decoder", code=code)
-                if code > 0:  # Python's own end: not even the program could begin
+                if 0 < code < NOBODY_KNOWS:  # Python's own end: not even the program could begin
                     raise OSError(f"{PROGRAM} ended with {code}") from None
                 raise Unfit("file-broken") from None
 

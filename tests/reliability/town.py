@@ -25,7 +25,7 @@ VIBER_TOKEN = "4f5a1b2c3d4e5f60-marked000token00-0000000000000000"
 RETRIES = (0.1, 0.1, 0.2, 0.2, *[0.4] * 200)  # seconds between the calls of a webhook that is not answered
 UNCHANGED = "message is not modified"  # what Telegram says when an edit comes twice; it is none to the person
 WONDERS_AFTER = 1.0  # seconds after hearing of an interruption
-PATIENCE = 30.0  # seconds after which a person counts as left without an answer
+PATIENCE = 60.0  # seconds after which a person counts as left without an answer
 
 
 @dataclass(frozen=True, slots=True)
