@@ -110,6 +110,7 @@ def test_a_request_from_first_to_last(page: Page) -> None:
     page.get_by_label("Реєстраційний номер").press_sequentially("Зв-1")
     page.get_by_label("Шаблон").select_option("accepted")
     expect(page.locator(".preview-words")).to_contain_text("Ваше звернення прийнято в роботу.")
+    page.wait_for_timeout(1_000)  # the preview is there before the page has settled
     page.get_by_role("button", name="Надіслати споживачеві").click()
     expect(page.locator(".said-mine")).to_contain_text("прийнято в роботу")
     expect(page.locator(".head-actions")).to_contain_text("зареєстровано")
