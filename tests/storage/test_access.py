@@ -240,6 +240,6 @@ async def test_districts_and_their_contacts(stage: Stage) -> None:
     districts = await ann.do(lambda w: w.access.districts())
     assert [d["name"] for d in districts] == ["Житомирський РЕМ", "Коростенський РЕМ"]
     assert (await ann.do(lambda w: w.access.district("ZHY")) or {})["phone"] == "0412 40 00 00"
-    assert await ann.do(lambda w: w.access.district("XXX")) is None
+    assert await ann.do(lambda w: w.access.district("NOWHERE")) is None
     assert (await ann.do(lambda w: w.access.my_district()) or {})["code"] == "KOR"
     assert await (await stage.person()).do(lambda w: w.access.my_district()) is None
