@@ -349,6 +349,8 @@ class _Turn:
         replacing = replacing or isinstance(self.event.content, Press)
         if played.ended:
             self.talk = talk.closed()
+            if not (played.said or self.told):  # a dialog that ended without a word leaves nobody in silence
+                return self.puzzled(t("cancelled-kept" if played.past.done else "cancelled"))
             return self.talk, self.messages(played, replacing=replacing, screen=name)
         if len(played.past.journal) > LONGEST_JOURNAL:
             self.talk = talk.closed()

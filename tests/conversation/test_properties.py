@@ -210,3 +210,12 @@ def test_no_order_of_events_breaks_a_chat(
             shown, past = chat.talk.shown, chat.talk.past
             chat.press("g:resume")
             assert (chat.talk.shown, chat.talk.past) == (shown, past)
+
+
+def test_a_dialog_that_ends_without_a_word() -> None:
+    """Who says no to a dialog that has nothing to say about it hears what became of it, and has the menu."""
+    chat = Chat(world=World(Ledger(zones=("day", "night")), consented=True))
+    for words in ("120", "120", "120", "ні"):
+        chat.do(Words(words))
+    assert chat.answer
+    assert not chat.talk.dialog
