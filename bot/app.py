@@ -36,7 +36,7 @@ from bot.delivery.outbox import Outbox
 from bot.dialogs import CATALOG
 from bot.handlers.channel import Channel
 from bot.handlers.doors import doors
-from bot.logs import start_logging
+from bot.logs import first_line, start_logging
 from bot.outgoing import Client
 from bot.parts import make_channels, make_files, make_letters, make_rules
 from bot.pipeline import Pipeline
@@ -322,9 +322,9 @@ class Application:
                     raise
                 if url.startswith("sqlite") or not passing(error):
                     raise CannotStart(
-                        f"database.url or data_dir: the database cannot be opened: {_first_line(error)}."
+                        f"database.url or data_dir: the database cannot be opened: {first_line(error)}."
                     ) from None
-                log.warning("the database cannot be reached; trying again", why=_first_line(error))
+                log.warning("the database cannot be reached; trying again", why=first_line(error))
                 await asyncio.sleep(DATABASE_TRIES_EVERY)
 
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
@@ -418,10 +418,6 @@ async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).partition("\n")[0]
 
 
 def _print_where(lines: str) -> None:

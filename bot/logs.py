@@ -189,6 +189,11 @@ def _renderers(style: Literal["console", "json"], stream: TextIO) -> list[Proces
     ]
 
 
+def first_line(error: BaseException) -> str:
+    """What an error says in a line of the log; the database's go on with the statement and its values."""
+    return str(error).partition("\n")[0]
+
+
 def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return

@@ -20,10 +20,11 @@ import structlog
 
 from bot.conversation.events import Receipt
 from bot.delivery.quiet import Hours
+from bot.delivery.rounds import forgiving, woken
 from bot.delivery.sender import Sender
 from bot.handlers.channel import Channel
 from bot.storage import deliveries
-from bot.storage.database import Database, passing
+from bot.storage.database import Database
 
 log = structlog.get_logger()
 
@@ -92,11 +93,7 @@ class Broadcasts:
                 self._wake_senders()
             return
         self._books.clear()
-        try:
-            async with asyncio.timeout(BOOKS_EVERY):
-                await self._books.wait()
-        except TimeoutError:
-            return
+        await woken(self._books, BOOKS_EVERY)
 
     def _wake_senders(self) -> None:
         for sender in self._senders:
@@ -143,11 +140,8 @@ class Broadcasts:
 async def _again_and_again(work: Callable[[], Awaitable[None]]) -> None:
     """Do it until cancelled, whatever happens."""
     while True:
-        try:
+        pause = BOOKS_EVERY
+        with forgiving("broadcasts: something failed; trying again"):
             await work()
-        except Exception as error:
-            if passing(error):
-                log.warning("the database does not answer; trying again", why=str(error).partition("\n")[0])
-            else:
-                log.exception("broadcasts: something failed; trying again")
-            await asyncio.sleep(BOOKS_EVERY)
+            pause = 0.0
+        await asyncio.sleep(pause)

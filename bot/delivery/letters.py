@@ -21,10 +21,11 @@ from typing import Any, Protocol
 import aiosmtplib
 import structlog
 
+from bot.delivery.rounds import Rounds
 from bot.domain.contacts import read_email
 from bot.mail_settings import Mail
 from bot.storage import letters
-from bot.storage.database import Database, passing
+from bot.storage.database import Database
 from bot.storage.files import Gone, Stored
 from bot.storage.letters import Letter
 
@@ -105,7 +106,7 @@ class FolderMailer:
         (self._folder / f"{self._now():%Y%m%d-%H%M%S}-{name}.eml").write_bytes(message.as_bytes(policy=SMTP))
 
 
-class Letters:
+class Letters(Rounds):
     """Sends the letters of the table."""
 
     def __init__(
@@ -116,35 +117,12 @@ class Letters:
         open_file: Callable[[int], Awaitable[Stored]],
         now: Callable[[], datetime],
     ) -> None:
+        super().__init__("letters", LOOK_EVERY)
         self._database = database
         self._mailer = mailer
         self._sender = sender
         self._open_file = open_file
         self._now = now
-        self._wake = asyncio.Event()
-
-    def wake(self) -> None:
-        """There is something to send."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Send until cancelled."""
-        while True:
-            self._wake.clear()
-            try:
-                sent = await self.send_due()
-            except Exception as error:
-                if passing(error):
-                    log.warning("letters cannot be sent; trying again", why=type(error).__name__)
-                else:
-                    log.exception("letters cannot be sent; trying again")
-                sent = 0
-            if sent == 0:
-                try:
-                    async with asyncio.timeout(LOOK_EVERY):
-                        await self._wake.wait()
-                except TimeoutError:
-                    continue
 
     async def send_due(self) -> int:
         """Send what is due now; returns how many rows were handled."""

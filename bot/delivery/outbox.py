@@ -19,7 +19,9 @@ from typing import Any
 import structlog
 
 from bot.conversation.events import Address
+from bot.delivery.rounds import Rounds
 from bot.handlers.channel import Channel, NotSent, Outcome, Paused, Refused, Sent, Unknown, Wrong
+from bot.logs import first_line
 from bot.storage import outbox
 from bot.storage.database import Database, passing
 from bot.storage.outbox import Notice
@@ -35,39 +37,16 @@ TRIES = 50
 WAIT_AT_MOST = timedelta(minutes=5)
 
 
-class Outbox:
+class Outbox(Rounds):
     """Sends the notices of this process's channels."""
 
     def __init__(
         self, database: Database, channels: Mapping[str, Channel], now: Callable[[], datetime]
     ) -> None:
+        super().__init__("notices", LOOK_EVERY)
         self._database = database
         self._channels = channels
         self._now = now
-        self._wake = asyncio.Event()
-
-    def wake(self) -> None:
-        """There is something to send."""
-        self._wake.set()
-
-    async def run(self) -> None:
-        """Send until cancelled."""
-        while True:
-            self._wake.clear()
-            try:
-                sent = await self.send_due()
-            except Exception as error:
-                if passing(error):
-                    log.warning("notices cannot be sent; trying again", why=_first_line(error))
-                else:
-                    log.exception("notices cannot be sent; trying again")
-                sent = 0
-            if sent == 0:
-                try:
-                    async with asyncio.timeout(LOOK_EVERY):
-                        await self._wake.wait()
-                except TimeoutError:
-                    continue
 
     async def send_due(self) -> int:
         """Send what is due now; returns how many rows were handled."""
@@ -89,7 +68,7 @@ class Outbox:
             except Exception as error:
                 if not passing(error):
                     raise
-                log.warning("what became of notices cannot be written; trying again", why=_first_line(error))
+                log.warning("what became of notices cannot be written; trying again", why=first_line(error))
                 await asyncio.sleep(LOOK_EVERY)
 
     async def _send(self, notice: Notice) -> Outcome:
@@ -138,7 +117,3 @@ def _claim(now: datetime, channels: Sequence[str], connection: Any) -> list[Noti
 def _record(rows: list[dict[str, Any]], gone: list[Address], connection: Any) -> None:
     outbox.record(connection, rows)
     unreachable_at(connection, gone)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]

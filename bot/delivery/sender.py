@@ -33,7 +33,9 @@ from sqlalchemy import Connection
 from bot.conversation.messages import Message
 from bot.delivery.departures import Departures, departed
 from bot.delivery.quiet import Hours, quiet_until
+from bot.delivery.rounds import forgiving, woken
 from bot.handlers.channel import Channel, NotSent, Outcome, Paused, Refused, Sent, Unknown, Wrong
+from bot.logs import first_line
 from bot.storage import broadcasts, deliveries
 from bot.storage.broadcasts import message_for
 from bot.storage.database import Database, passing
@@ -164,17 +166,13 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled, whenever nobody else does."""
         while True:
-            try:
+            pause = AFTER_TROUBLE
+            with forgiving("broadcasts cannot be sent; trying again"):
                 hold = await self._database.hold(f"broadcasts {self._channel.name}")
                 if hold is not None:
                     await self._lead(hold)
-            except Exception as error:
-                if passing(error):
-                    log.warning("broadcasts cannot be sent; trying again", why=str(error).partition("\n")[0])
-                else:
-                    log.exception("broadcasts cannot be sent; trying again")
-                await asyncio.sleep(AFTER_TROUBLE)
-            await asyncio.sleep(ELECT_EVERY)
+                pause = ELECT_EVERY
+            await asyncio.sleep(pause)
 
     async def _lead(self, hold: Hold) -> None:
         loop = asyncio.get_running_loop()
@@ -399,12 +397,7 @@ class Sender:
         """Until something has landed, or it is time for a round."""
         busy = bool(self._flying or self._gathering or self._results)
         event = self._landed if busy else self._wake
-        try:
-            async with asyncio.timeout(ROUND if busy else LOOK_EVERY):
-                await event.wait()
-        except TimeoutError:
-            return
-        if self._flying:
+        if await woken(event, ROUND if busy else LOOK_EVERY) and self._flying:
             await asyncio.sleep(TOGETHER)
 
     async def _end(self) -> None:
@@ -426,7 +419,7 @@ class Sender:
         except Exception as error:
             if not passing(error):
                 raise
-            log.warning("what became of messages is not written yet", why=str(error).partition("\n")[0])
+            log.warning("what became of messages is not written yet", why=first_line(error))
         else:
             self._results = _Results()
 
