@@ -112,7 +112,7 @@ def _picture(found: Odd) -> None:
 async def _accept(desk: Desk, found: Odd, refresh: Refresh) -> None:
     done = await desk.act(
         "odd.accept",
-        lambda c: odd.accept(c, found.submission, queues.districts_of(c, desk.login)),
+        lambda c: odd.accept(c, found.submission, queues.districts_of(c, desk.login), desk.now()),
         subject=f"submission {found.submission}",
         detail={"number": found.number},
         roles=frozenset({OPERATOR}),

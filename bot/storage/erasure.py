@@ -58,6 +58,8 @@ OWN_FIELDS = frozenset(
         "danger",
         "subject",
         "category",
+        "reading",
+        "verdict",
     )
 )
 

@@ -3,17 +3,20 @@
 1. A reading is odd because the person insisted on it; all zones of one submission are looked at together.
 2. One that a later reading of the same meter for the same 1st has taken the place of needs nobody.
 3. Accepted: it is odd no more. Asked again: it stays odd, the consumer is told once, and it waits for nobody.
+4. What was decided goes to the company's system as a submission of its own, once: it has got the reading as
+   an odd one. Its key is made of the reading's, so the same decision can never be two.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select, update
 
 from bot.conversation.steps import Link, Text, t
 from bot.domain.zones import ZONES
@@ -23,6 +26,9 @@ from bot.storage.schema import account, address, district, file, meter, metering
 from bot.storage.schema import submission as sent
 
 ASKED = "asked "  # before why a reading is odd: the consumer has been asked to look again
+REVIEW = "review"  # the kind of submission that says what was decided; docs/connector.md
+
+Verdict = Literal["accepted", "asked-again"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Odd:
     account: str
     place: str
     district: str
+    eic: str
     serial: str
     model: str
     digits: int
@@ -77,11 +84,12 @@ def get(connection: Connection, submission_id: int, districts: Districts) -> Odd
     return next(iter(_read(connection, [found])), None) if found is not None else None
 
 
-def accept(connection: Connection, submission_id: int, districts: Districts) -> bool:
+def accept(connection: Connection, submission_id: int, districts: Districts, now: datetime) -> bool:
     """The reading is right; False when it does not wait."""
-    if get(connection, submission_id, districts) is None:
+    found = get(connection, submission_id, districts)
+    if found is None or not _decide(connection, submission_id, None):
         return False
-    connection.execute(update(reading).where(reading.c.submission_id == submission_id).values(odd=None))
+    _tell_company(connection, found, "accepted", now)
     return True
 
 
@@ -94,19 +102,56 @@ def ask_again(
 ) -> bool:
     """Ask the consumer to look again; False when it does not wait."""
     found = get(connection, submission_id, districts)
-    if found is None:
+    if found is None or not _decide(connection, submission_id, func.substr(ASKED + reading.c.odd, 1, 64)):
         return False
-    connection.execute(
-        update(reading)
-        .where(reading.c.submission_id == submission_id, reading.c.odd.is_not(None))
-        .values(odd=func.substr(ASKED + reading.c.odd, 1, 64))
-    )
+    _tell_company(connection, found, "asked-again", now)
     chats = _chats(connection, submission_id)
     values = ", ".join(str(zone.value) for zone in found.zones)
     text = t("desk-odd-again", number=found.account, serial=found.serial, values=values)
     links = (Link("reading", (found.account,), t("desk-odd-open")),)
     notify(connection, say, f"odd:{submission_id}", chats, text, "receipt", now, links)
     return True
+
+
+def _decide(connection: Connection, submission_id: int, why: ColumnElement[str] | None) -> bool:
+    """Change why its values are odd; False when another employee was faster."""
+    waiting = (reading.c.submission_id == submission_id, reading.c.odd.is_not(None))
+    decided = update(reading).where(*waiting, ~reading.c.odd.startswith(ASKED)).values(odd=why)
+    return connection.execute(decided).rowcount > 0
+
+
+def _tell_company(connection: Connection, found: Odd, verdict: Verdict, now: datetime) -> None:
+    """Submit what was decided; it goes after the reading itself, as all of an account goes in order."""
+    row = connection.execute(
+        select(sent.c.key, sent.c.account_id, sent.c.address_id).where(sent.c.id == found.submission)
+    ).one()
+    key = f"{REVIEW}-{row.key}"
+    payload = {
+        "key": key,
+        "kind": REVIEW,
+        "number": found.number,
+        "reading": row.key,
+        "account": found.account,
+        "eic": found.eic,
+        "meter": found.serial,
+        "verdict": verdict,
+        "odd": {zone.name: zone.why for zone in found.zones if zone.why},
+        "sent_at": now.isoformat(),
+        "received_at": now.isoformat(),
+        "channel": found.channel,
+    }
+    values = {
+        "key": key,
+        "kind": REVIEW,
+        "account_id": row.account_id,
+        "address_id": row.address_id,
+        "payload": json.dumps(payload, ensure_ascii=False),
+        "sent_at": now,
+        "created_at": now,
+        "state": "pending",
+        "next_at": now,
+    }
+    connection.execute(insert(sent), values)
 
 
 def _chats(connection: Connection, submission_id: int) -> list[int]:
@@ -160,6 +205,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[Odd]:
             premises.c.flat,
             district.c.name.label("district"),
             address.c.channel,
+            metering_point.c.eic,
             meter.c.id.label("meter"),
             meter.c.serial,
             meter.c.model,
@@ -205,6 +251,7 @@ def _odd(connection: Connection, rows: Sequence[Any]) -> Odd:
         account=one.account,
         place=place_of(one),
         district=one.district,
+        eic=one.eic,
         serial=one.serial,
         model=one.model,
         digits=one.digits,

@@ -34,6 +34,8 @@ COLUMNS = (
     "key",
     "tries",
     "answer",
+    "reading",
+    "verdict",
 )
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # owasp.org/www-community/attacks/CSV_Injection
@@ -50,7 +52,7 @@ def csv_lines(record: Record) -> str:
     photo = payload.get("photo") or {}
     shared = {
         **payload,
-        "number": record.number,
+        "number": record.number or payload.get("number", ""),
         "state": record.state,
         "kind": record.kind,
         "account": record.account,

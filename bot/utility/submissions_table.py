@@ -65,7 +65,7 @@ def _line(record: Record) -> str:
     due = f"{to_kyiv(record.next_at):%d.%m %H:%M:%S}" if record.next_at else "—"
     return "  ".join(
         (
-            f"{record.number:<14}",
+            f"{record.number or record.key:<14}",
             f"{record.account:<12}",
             f"{record.state:<9}",
             f"{to_kyiv(record.sent_at):%d.%m.%Y %H:%M}",

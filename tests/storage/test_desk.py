@@ -1,5 +1,7 @@
 """The staff's side: districts, questions, files, odd readings, terms, statistics; on both databases."""
 
+import asyncio
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.clock import FakeClock, kyiv_date
 from bot.conversation.messages import Message
-from bot.storage import desk, lapsing, numbers, odd, schema, staff
+from bot.storage import desk, lapsing, numbers, odd, schema, staff, submissions
 from bot.storage.database import Database
 from bot.storage.desk import Filter
 from bot.storage.schema_requests import request, request_event
@@ -176,9 +178,9 @@ async def test_an_odd_reading_is_accepted(db: Database, olena: Person, clock: Fa
     assert (found.submission, found.account, [zone.why for zone in found.zones]) == (made, HERE, ["far"])
     elsewhere = await db.read(lambda c: desk.districts_of(c, "lost"))
     assert await db.read(lambda c: odd.listed(c, elsewhere)) == []
-    assert not await db.write(lambda c: odd.accept(c, made, elsewhere))
-    assert await db.write(lambda c: odd.accept(c, made, None))
-    assert not await db.write(lambda c: odd.accept(c, made, None))
+    assert not await db.write(lambda c: odd.accept(c, made, elsewhere, clock()))
+    assert await db.write(lambda c: odd.accept(c, made, None, clock()))
+    assert not await db.write(lambda c: odd.accept(c, made, None, clock()))
     assert await db.read(lambda c: odd.count(c, None)) == 0
     assert await told(db) == []
 
@@ -194,6 +196,27 @@ async def test_an_odd_reading_is_asked_again_once(db: Database, olena: Person, c
     kept = await db.read(lambda c: c.scalars(select(schema.reading.c.odd)).one())
     assert kept == "asked far"
     assert await db.read(lambda c: odd.count(c, None)) == 0
+
+
+async def test_the_company_is_told_what_was_decided(db: Database, olena: Person, clock: FakeClock) -> None:
+    """Each decision is a submission of its own, once, however many employees decide at a time."""
+    right = await sent(olena, HERE, [9_000], "far", clock())
+    wrong = await sent(olena, THERE, [9_001], "lower", clock())
+    accepting = (db.write(lambda c: odd.accept(c, right, None, clock())) for _ in range(4))
+    asking = (db.write(lambda c: odd.ask_again(c, SPEECH.say, wrong, None, clock())) for _ in range(4))
+    assert sorted(await asyncio.gather(*accepting, *asking)) == [False] * 6 + [True] * 2
+    reviews = [each for each in await db.read(submissions.records) if each.kind == "review"]
+    told = {each.account: json.loads(each.payload) for each in reviews}
+    assert len(reviews) == len(told) == 2
+    here = told[HERE]
+    reading = await db.read(
+        lambda c: c.execute(select(schema.submission).where(schema.submission.c.id == right)).one()
+    )
+    assert (here["verdict"], here["odd"], here["meter"]) == ("accepted", {"total": "far"}, "0457812")
+    assert (here["reading"], here["number"]) == (reading.key, reading.number)
+    assert {each["key"] for each in told.values()} == {each.key for each in reviews}
+    assert (told[THERE]["verdict"], told[THERE]["odd"]) == ("asked-again", {"total": "lower"})
+    assert {each.state for each in reviews} == {"pending"}
 
 
 async def test_nobody_to_ask(db: Database, olena: Person, clock: FakeClock) -> None:

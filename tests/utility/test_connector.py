@@ -14,15 +14,17 @@ from typing import Any, TypeVar, get_args
 import pytest
 from sqlalchemy import Connection
 
-from bot.clock import system_clock
+from bot.clock import FakeClock, system_clock
 from bot.outgoing import Client
-from bot.storage import submissions
+from bot.storage import odd, submissions
 from bot.storage.database import Database, open_database
 from bot.storage.holds import Hold
 from bot.storage.submissions import Record, records
 from bot.utility.answers import Delivered, Failed, Refused, Verdict, judge, signature
 from bot.utility.circuit import Circuit, Manner, back_off
 from bot.utility.connector import Connector
+from tests import builders
+from tests.storage.access_stage import Person
 from tests.storage.rows import add_submissions
 from tests.utility.dso import Dso, Mood
 
@@ -32,6 +34,7 @@ SECRET = "пароль-of-both"
 QUICK = Manner(lease=0.6, first=0.01, longest=0.05, look=0.02)
 PATIENT = Manner(first=3600, longest=36000, look=0.02)
 NOON = datetime(2026, 3, 10, 10, tzinfo=UTC)
+ACCOUNT = "300154872"
 FAULTS: tuple[Mood, ...] = get_args(Mood)
 
 
@@ -104,6 +107,36 @@ async def test_side_by_side(db: Database, dso: Dso) -> None:
     assert 1 < dso.most_at_once <= QUICK.together
     assert_same(dso, await db.read(records))
     assert len(dso.calls) == 36
+
+
+async def test_what_was_decided_on_an_odd_reading(db: Database, dso: Dso) -> None:
+    """The company's system hears of the decision after the reading, once, although its answers are lost."""
+    person = Person(db, FakeClock(NOON), await db.write(reader), "viber")
+    [meter] = await person.do(lambda w: w.readings.meters(ACCOUNT))
+    values = {"total": 9_000}
+    await person.do(
+        lambda w: w.readings.accept(ACCOUNT, meter["id"], meter["seen"], values, {"total": "far"}, None, ())
+    )
+    [waiting] = await db.read(lambda c: odd.listed(c, None))
+    dso.mood = lambda call: "lost" if call % 2 else "fine"
+    async with connected(db, dso):
+        await until(lambda: dso.ledger)
+        assert await db.write(lambda c: odd.accept(c, waiting.submission, None, NOON))
+        await all_gone(db)
+    reading, review = dso.ledger.values()
+    assert (reading["kind"], reading["odd"]) == ("reading", {"total": "far"})
+    assert (review["kind"], review["verdict"]) == ("review", "accepted")
+    assert (review["reading"], review["number"]) == (reading["key"], reading["number"])
+    assert (review["account"], review["eic"], review["meter"]) == (
+        reading["account"],
+        reading["eic"],
+        reading["meter"],
+    )
+
+
+def reader(connection: Connection) -> builders.Chat:
+    """Somebody with a meter."""
+    return builders.chat(connection, accounts=[builders.household(connection, ACCOUNT).account])
 
 
 @pytest.mark.parametrize("mood", [mood for mood in FAULTS if mood not in {"fine", "refusing", "busy"}])

@@ -90,6 +90,8 @@ def test_csv(runner: CliRunner, migrated_url: str) -> None:
         "key": "a0-0",
         "tries": "1",
         "answer": "",
+        "reading": "",
+        "verdict": "",
     }
 
 
