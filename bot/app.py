@@ -230,7 +230,8 @@ class Application:
             self._spawn(letters.run(), "letters")
         if settings.dso.url and settings.dso.secret:
             secret = settings.dso.secret.get_secret_value()
-            self._client = Client(connections=8, total=settings.dso.timeout_seconds)
+            total = settings.dso.timeout_seconds
+            self._client = await asyncio.to_thread(lambda: Client(connections=8, total=total))
             connector = Connector(database, self._client, settings.dso.url, secret, self._now)
             self._spawn(connector.run(), "connector")
         if settings.feeds:
