@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.console.parts import Choice, Field, button, tag
+from bot.console.parts import Choice, Field, button
 from bot.console.shell import Desk
 from bot.domain.guards import Finding
 from bot.domain.outages import Area
+from bot.pages.elements import tag
 from bot.storage import areas
 
 MODES: dict[str, str] = {"address": "Адреса", "line": "Фідер, ТП", "queue": "Черга"}

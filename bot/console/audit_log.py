@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import kyiv_midnight
-from bot.console.parts import Choice, Column, Field, Row, Table, button, cell, panel, tag
+from bot.console.parts import Choice, Column, Field, Row, Table, button, cell, panel
 from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.roles import NAMES as ROLES
 from bot.console.run import DEEDS
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import KINDS, NBSP, NOTICES, STATES, full_moment, number, whole_moment
+from bot.pages.elements import tag
 from bot.storage import audit
 from bot.storage.audit import Record
 

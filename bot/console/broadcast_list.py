@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.console.parts import Check, Column, Row, Table, cell, link, panel, tag
+from bot.console.parts import Check, Column, Row, Table, cell, link, panel
 from bot.console.roles import APPROVER, AUDITOR, DISPATCHER
 from bot.console.segments import Segments
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import BROADCASTS, NOTICES, TOPICS, author, moment, number
+from bot.pages.elements import tag
 from bot.storage import broadcasts
 from bot.storage.broadcasts import Broadcast, Progress, State
 

@@ -11,10 +11,10 @@ import re
 from nicegui import ui
 
 from bot.clock import to_kyiv
-from bot.console.parts import tag
 from bot.console.visit import Office
 from bot.conversation.messages import BOLD, PLAIN, Message
 from bot.handlers.channel import Limits, arrange
+from bot.pages.elements import tag
 
 # for a messenger that is not connected: what fits a narrow phone
 USUAL = Limits(text=4096, caption=1024, label=36, pair=16, page=8)

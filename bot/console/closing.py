@@ -9,8 +9,9 @@ from datetime import datetime
 from nicegui import ui
 
 from bot.console.moments import MomentField
-from bot.console.parts import Field, button, tag
+from bot.console.parts import Field, button
 from bot.domain.guards import LONGEST_NOTE
+from bot.pages.elements import tag
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from bot.console.area_rows import AreaRows
 from bot.console.moments import MomentField
-from bot.console.parts import Check, Field, Text, button, enable, panel, tag, words
+from bot.console.parts import Check, Field, button, enable, panel, words
 from bot.console.preview_pane import Pane, cost, lasts
 from bot.console.refusals import kindly
 from bot.console.roles import DISPATCHER
@@ -27,6 +27,7 @@ from bot.console.telling import CHANNELS, lasting, number, places, plural
 from bot.conversation.steps import t
 from bot.domain.guards import LONGEST_NOTE, LONGEST_REASON, FieldName, Finding, stops
 from bot.domain.outages import Area
+from bot.pages.elements import Text, tag
 from bot.settings import Settings
 from bot.storage import compositions, outages
 from bot.utility.composition import Composition

@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 
 from bot.clock import kyiv_date
 from bot.console.desk_words import CATEGORIES, KINDS, STATES, subject_of, term
-from bot.console.parts import Choice, Column, Field, Row, Table, Text, cell, link, panel, safely, tag
+from bot.console.parts import Choice, Column, Field, Row, Table, cell, link, panel, safely
 from bot.console.roles import AUDITOR, OPERATOR
 from bot.console.segments import Segments
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import moment, plural
 from bot.domain.requests import ENDED, OPEN
+from bot.pages.elements import Text, tag
 from bot.storage import desk as queues
 from bot.storage import odd
 from bot.storage.desk import Filter, Order

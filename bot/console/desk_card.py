@@ -19,11 +19,12 @@ from bot.console import desk_parts
 from bot.console.desk import LIST, SEES
 from bot.console.desk_deeds import Deeds
 from bot.console.desk_words import STATES, subject_of, term
-from bot.console.parts import button, chip, link, tag, words
+from bot.console.parts import button, chip, link, words
 from bot.console.roles import OPERATOR
 from bot.console.shell import Desk, page
 from bot.console.telling import id_of
 from bot.domain.requests import ENDED
+from bot.pages.elements import tag
 from bot.storage import audit, catalogue, desk_account, staff
 from bot.storage import desk as queues
 from bot.storage.desk import Card, Moved

@@ -9,8 +9,8 @@ from math import ceil
 from babel.dates import format_date
 from nicegui import ui
 
-from bot.console.parts import tag
 from bot.console.telling import CHANNELS, number, plural
+from bot.pages.elements import tag
 from bot.storage.numbers import Readings, Terms
 
 SIZES = {"on-desk": (960, 250), "on-phone": (440, 270)}

@@ -14,11 +14,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select, update
 
-from bot.console.parts import Check, Field, Text, button, enable, panel, row, tag, words
+from bot.console.parts import Check, Field, button, enable, panel, row, words
 from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.segments import Segments
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import whole_moment
+from bot.pages.elements import Text, tag
 from bot.storage import catalogue, content
 from bot.storage.content import Held, Newer
 from bot.storage.schema import district

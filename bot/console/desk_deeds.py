@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 
 from bot.clock import kyiv_date
 from bot.console.desk_words import DEEDS, WAYS, plain
-from bot.console.parts import Choice, Field, Text, button, icon, panel, tag
+from bot.console.parts import Choice, Field, button, panel
 from bot.console.roles import OPERATOR
 from bot.console.segments import Segments
 from bot.conversation.steps import t
 from bot.domain.requests import ENDED, is_working, may_become
+from bot.pages.elements import Text, icon, tag
 from bot.storage import desk as queues
 from bot.storage.desk import Moved, NotAllowed
 

@@ -19,7 +19,7 @@ from bot.clock import kyiv_date
 from bot.console import desk_charts
 from bot.console.desk_charts import FATES
 from bot.console.desk_words import KINDS, day
-from bot.console.parts import Choice, Column, Row, Table, Tile, link, panel, tag, tiles, words
+from bot.console.parts import Choice, Column, Row, Table, Tile, link, panel, tiles, words
 from bot.console.register import reply
 from bot.console.report import XLSX
 from bot.console.roles import ADMINISTRATOR, AUDITOR, OPERATOR
@@ -27,6 +27,7 @@ from bot.console.shell import Desk, Entry, page
 from bot.console.telling import CHANNELS, TOPICS, number
 from bot.console.visit import Office, Visit
 from bot.domain.window import Window, window_around, window_at
+from bot.pages.elements import tag
 from bot.storage import audit, numbers
 from bot.storage import desk as queues
 from bot.storage.numbers import Readings, Terms, Told

@@ -7,11 +7,12 @@ from functools import partial
 
 from bot.clock import to_kyiv
 from bot.console.desk import LIST, SEES
-from bot.console.parts import button, tag, words
+from bot.console.parts import button, words
 from bot.console.roles import OPERATOR
 from bot.console.shell import Desk, page
 from bot.console.telling import CHANNELS, moment, number, plural
 from bot.domain.readings import consumed
+from bot.pages.elements import tag
 from bot.storage import desk as queues
 from bot.storage import odd
 from bot.storage.odd import Odd, Zone

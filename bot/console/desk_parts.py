@@ -17,23 +17,10 @@ from bot.console.desk_words import (
     masked,
     subject_of,
 )
-from bot.console.parts import (
-    Choice,
-    Column,
-    Field,
-    Row,
-    Table,
-    button,
-    cell,
-    facts,
-    icon,
-    link,
-    panel,
-    tag,
-    words,
-)
+from bot.console.parts import Choice, Column, Field, Row, Table, button, cell, facts, link, panel, words
 from bot.console.telling import CHANNELS, NBSP, moment, number, plural, whole_moment
 from bot.domain.requests import ENDED
+from bot.pages.elements import icon, tag
 
 if TYPE_CHECKING:
     from bot.console.desk_card import CardPage

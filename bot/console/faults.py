@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.console.parts import Check, Column, Field, Row, Table, cell, panel, tag
+from bot.console.parts import Check, Column, Field, Row, Table, cell, panel
 from bot.console.roles import AUDITOR, DISPATCHER, OPERATOR
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import NBSP, ago, listed, moment, number, plural
+from bot.pages.elements import tag
 from bot.storage import faults
 from bot.storage.faults import StreetFaults
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.console.parts import Column, Row, Table, Tile, Tone, cell, panel, tag, tiles
+from bot.console.parts import Column, Row, Table, Tile, Tone, cell, panel, tiles
 from bot.console.roles import ADMINISTRATOR, AUDITOR, DISPATCHER
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import CHANNELS, ago, full_moment, moment, number, source_name
 from bot.handlers.channel import Channel
+from bot.pages.elements import tag
 from bot.storage import health
 from bot.storage.feeds import Feed
 from bot.storage.health import Dead, Health, Reach, Waiting

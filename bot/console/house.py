@@ -81,7 +81,7 @@ def console_routes(office: Office, inner: ASGIApp) -> ASGIApp:
     """The login, the look, requests, and for everything else the pages."""
     router = Router(
         [
-            Mount(STATIC, StaticFiles(directory=FOLDER)),
+            Mount(STATIC, StaticFiles(directory=FOLDER, packages=[("bot.pages", "static")])),
             *Door(office).routes(),
             *(Route(each.path, _answering(office, each), methods=[each.method]) for each in REPLIES.values()),
         ],

@@ -7,11 +7,12 @@ from functools import partial
 from nicegui import ui
 
 from bot.console.importing import KINDS, MAY, NotTaken, Told, fingerprint, take
-from bot.console.parts import Column, Row, Table, Tile, button, icon, link, panel, row, tag, tiles, words
+from bot.console.parts import Column, Row, Table, Tile, button, link, panel, row, tiles, words
 from bot.console.receiving import ADDRESS, MAY_IMPORT
 from bot.console.roles import ADMINISTRATOR
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import number, plural
+from bot.pages.elements import icon, tag
 from bot.storage import audit
 
 SHOWN = 200

@@ -19,9 +19,10 @@ from starlette.routing import Route
 
 from bot.clock import to_kyiv
 from bot.console.guard import LOGIN, ROOT, SESSION, STATIC, cookie_of, session_cookie
-from bot.console.looks import version
+from bot.console.looks import FOLDER
 from bot.console.passwords import LONGEST
 from bot.console.visit import Office
+from bot.pages.looks import version
 from bot.storage import audit, staff, staff_sessions
 from bot.storage.staff_sessions import kept
 
@@ -119,7 +120,7 @@ class Door:
             company=escape(self._office.settings.company.name.uk),
             action=LOGIN,
             static=STATIC,
-            version=version("login.css"),
+            version=version(FOLDER / "login.css"),
             said=f'<p class="said" role="alert">{escape(said)}</p>' if said else "",
             hint=f'<p class="hint">{escape(hint)}</p>' if hint else "",
             login=escape(login[:64]),

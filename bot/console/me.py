@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.console.parts import Field, button, facts, panel, row, tag, words
+from bot.console.parts import Field, button, facts, panel, row, words
 from bot.console.passwords import wrong
 from bot.console.roles import ALL, EXPLAINED, NAMES
 from bot.console.shell import Desk, page
 from bot.console.telling import CHANNELS, moment
+from bot.pages.elements import tag
 from bot.storage import staff, staff_codes
 from bot.storage.schema import address
 from bot.storage.staff_sessions import attempt

@@ -12,8 +12,9 @@ from datetime import date, datetime
 from babel.dates import format_date
 
 from bot.clock import to_kyiv
-from bot.console.parts import Field, Text, safely, tag
+from bot.console.parts import Field, safely
 from bot.domain.moments import read_moment, read_time
+from bot.pages.elements import Text, tag
 
 
 class MomentField:

@@ -20,7 +20,6 @@ from bot.console.parts import (
     facts,
     link,
     panel,
-    tag,
     words,
 )
 from bot.console.roles import APPROVER, AUDITOR, DISPATCHER, OPERATOR
@@ -41,6 +40,7 @@ from bot.console.telling import (
     whole_moment,
 )
 from bot.domain.outages import OutageState
+from bot.pages.elements import tag
 from bot.storage import broadcasts, outages
 from bot.storage.outages import Change, Stored
 

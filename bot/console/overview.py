@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from bot.console.desk_lapsing import lapsing_panel
 from bot.console.outages import SEES
-from bot.console.parts import Column, Row, Table, Tile, cell, link, panel, tag, tiles
+from bot.console.parts import Column, Row, Table, Tile, cell, link, panel, tiles
 from bot.console.roles import ALL, APPROVER, AUDITOR, DISPATCHER
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import BROADCASTS, KINDS, STATES, number, places, plural, span
+from bot.pages.elements import tag
 from bot.storage import broadcasts, faults, feeds, outages, schedules
 from bot.storage.broadcasts import Broadcast
 from bot.storage.faults import StreetFaults

@@ -22,6 +22,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from bot.console.looks import FOLDER
+from bot.pages.elements import Text, icon, tag
 
 Handler = Callable[[], object]
 Tone = Literal["", "good", "warn", "bad", "info", "quiet"]
@@ -31,38 +32,9 @@ _VALUE = "(event) => emit(event.target.value)"
 _numbers = count(1)
 
 
-class Text(ui.element):
-    """An HTML element with a text, or with other elements in it."""
-
-    def __init__(self, name: str, text: str = "") -> None:
-        super().__init__(name)
-        self._text = text or None
-
-    def say(self, text: str) -> None:
-        """Change the text."""
-        if text != self._text:
-            self._text = text
-            self.update()
-
-
-def tag(name: str, /, classes: str = "", text: str = "", **attributes: str) -> Text:
-    """A plain HTML element; its text is text. Underscores in names of attributes become hyphens."""
-    made = Text(name, text)
-    if classes:
-        made.classes(classes)
-    for attribute, value in attributes.items():
-        made.props[attribute.strip("_").replace("_", "-")] = value
-    return made
-
-
 def words(text: str, classes: str = "") -> Text:
     """A paragraph; line ends are kept."""
     return tag("p", f"words {classes}".strip(), text)
-
-
-def icon(name: str) -> ui.element:
-    """An icon of `icons.css`, hidden from screen readers."""
-    return tag("span", f"icon icon-{name}", aria_hidden="true")
 
 
 def safely(handler: Callable[..., object], *arguments: object) -> Callable[[], Any]:

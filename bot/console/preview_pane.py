@@ -8,12 +8,13 @@ from datetime import timedelta
 from nicegui import ui
 
 from bot.console.bubbles import phone
-from bot.console.parts import Check, Text, facts, panel, tag
+from bot.console.parts import Check, facts, panel
 from bot.console.segments import Segments
 from bot.console.telling import CHANNELS, NBSP, lasting, number, plural
 from bot.console.visit import Office
 from bot.conversation.messages import Message
 from bot.domain.guards import Finding
+from bot.pages.elements import Text, tag
 from bot.utility.dispatch_preview import Preview
 
 LANGUAGES = {"uk": "Українською", "en": "Англійською"}

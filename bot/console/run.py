@@ -7,21 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.console.parts import (
-    Column,
-    Progress,
-    Row,
-    Table,
-    Text,
-    Tile,
-    chip,
-    facts,
-    link,
-    panel,
-    tag,
-    tiles,
-    words,
-)
+from bot.console.parts import Column, Progress, Row, Table, Tile, chip, facts, link, panel, tiles, words
 from bot.console.preview_pane import Looks, of_people, show_findings, told
 from bot.console.roles import APPROVER, AUDITOR, DISPATCHER
 from bot.console.run_deeds import Deeds
@@ -42,6 +28,7 @@ from bot.console.telling import (
 from bot.console.telling import STATES as OUTAGES
 from bot.conversation.steps import t
 from bot.domain.guards import Finding
+from bot.pages.elements import Text, tag
 from bot.storage import broadcasts, compositions, outages
 from bot.storage.broadcasts import Broadcast
 from bot.storage.compositions import Deed, Written

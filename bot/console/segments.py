@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from bot.console.parts import Handler, safely, tag
+from bot.console.parts import Handler, safely
+from bot.pages.elements import tag
 
 _numbers = count(1)
 

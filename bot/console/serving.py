@@ -1,6 +1,6 @@
 """The pages, given to NiceGUI; the only module of the console that is imported late, with all the pages.
 
-To add a page write its module and name it below.
+To add a page write its module and import it here.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from nicegui import ui
 
-from bot.console import (
+from bot.console import (  # noqa: F401 - imported for the pages that they register
     audit_log,
     broadcast_list,
     compose,
@@ -35,29 +35,6 @@ from bot.console.looks import FOLDER
 from bot.console.register import PAGES
 from bot.console.shell import show
 from bot.console.visit import Office
-
-MODULES = (
-    audit_log,
-    broadcast_list,
-    compose,
-    desk,
-    desk_card,
-    desk_content,
-    desk_files,
-    desk_numbers,
-    desk_odd,
-    faults,
-    health,
-    imports,
-    me,
-    nowhere,
-    outages,
-    overview,
-    report,
-    run,
-    staff,
-    staff_member,
-)
 
 RECONNECT = 30.0  # seconds a browser may be away before its page is forgotten
 BUILD_WITHIN = 30.0  # seconds

@@ -46,11 +46,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.console.guard import LOGIN, REFUSED, ROOT, SESSION, STATIC, Guard
-from bot.console.looks import STYLES, version
-from bot.console.parts import Field, Text, button, icon, tag
+from bot.console.looks import FOLDER, STYLES
+from bot.console.parts import Field, button
 from bot.console.register import Entry, Page, menu_of, page, reply
 from bot.console.roles import named
 from bot.console.visit import Office, Visit
+from bot.pages.elements import Text, icon, tag
+from bot.pages.looks import head, version
 from bot.storage.staff_sessions import Ended, Forbidden, Session
 
 __all__ = ["Desk", "Entry", "page", "reply", "show"]
@@ -276,7 +278,6 @@ def show(office: Office, guard: Guard, registered: Page) -> Callable[[Request], 
 
 
 def _dress() -> None:
-    for name in STYLES:
-        ui.add_head_html(f'<link rel="stylesheet" href="{STATIC}/{name}?{version(name)}">')
-    ui.add_head_html(f'<script src="{STATIC}/console.js?{version("console.js")}" defer></script>')
-    ui.add_head_html(f'<style>:root {{ --lost: "{LOST}" }}</style>')
+    ui.add_head_html(head(STATIC, STYLES, LOST))
+    script = FOLDER / "console.js"
+    ui.add_head_html(f'<script src="{STATIC}/{script.name}?{version(script)}" defer></script>')

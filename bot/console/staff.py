@@ -11,23 +11,12 @@ from collections.abc import Sequence
 from nicegui import ui
 from sqlalchemy import Connection, select
 
-from bot.console.parts import (
-    Check,
-    Column,
-    Field,
-    Row,
-    Table,
-    button,
-    cell,
-    grid,
-    panel,
-    row,
-    tag,
-)
+from bot.console.parts import Check, Column, Field, Row, Table, button, cell, grid, panel, row
 from bot.console.passwords import invent
 from bot.console.roles import ADMINISTRATOR, AUDITOR, EXPLAINED, NAMES, named
 from bot.console.shell import Desk, Entry, page
 from bot.console.telling import moment
+from bot.pages.elements import tag
 from bot.storage import staff
 from bot.storage.schema import district
 from bot.storage.staff import Taken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bot.console.parts import Field, button, grid, link, panel, row, tag, words
+from bot.console.parts import Field, button, grid, link, panel, row, words
 from bot.console.passwords import invent
 from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.shell import Desk, page
@@ -18,6 +18,7 @@ from bot.console.staff import (
     show_password,
 )
 from bot.console.telling import id_of
+from bot.pages.elements import tag
 from bot.storage import staff
 from bot.storage.staff import LastAdministrator, Member
 

@@ -8,23 +8,24 @@ Rule: no text of a person or of the bot is ever given to the page as HTML or as 
 """
 
 import contextlib
-import hashlib
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from fastapi import FastAPI
 from nicegui import app, ui
 
+from bot.pages.elements import Text, icon, tag
+from bot.pages.looks import BASE, head
 from bot.sandbox.page_card import Card
 from bot.sandbox.page_files import UPLOADS, file_routes
-from bot.sandbox.page_parts import STATIC, Text, button, icon, tag
+from bot.sandbox.page_parts import STATIC, button
 from bot.sandbox.page_phone import TITLES, Phone
 from bot.sandbox.page_protocol import FaultSwitches, Protocol
 from bot.sandbox.page_shown import Shown
 from bot.sandbox.page_words import Language, words
 from bot.sandbox.values import Change, MessengerName
 
-STYLES = ("icons.css", "page.css", "phone.css")
+STYLES = (BASE, *(STATIC / f"{name}.css" for name in ("icons", "page", "phone")))
 STATIC_ADDRESS = "/sandbox/static"
 RECONNECT = 20.0  # seconds a browser may be away before its page is forgotten
 CLOCK_TICK = 10.0  # seconds
@@ -208,15 +209,13 @@ def make_page(shown: Shown, *, secret: str) -> FastAPI:
 
     def build() -> None:
         client = ui.context.client
-        for name in STYLES:
-            ui.add_head_html(f'<link rel="stylesheet" href="{STATIC_ADDRESS}/{name}?{_version(name)}">')
         client.title = shown.company["uk"]
         views[client.id] = view = View(shown, switches, client.id)
-        # NiceGUI's own words about a lost connection are English only; ours stand in their place
-        ui.add_head_html(f"<style>:root {{ --lost: '{view.say('lost')}' }}</style>")
+        ui.add_head_html(head(STATIC_ADDRESS, STYLES, view.say("lost")))
         client.on_delete(lambda: views.pop(client.id, None))
 
     ui.page("/", reconnect_timeout=RECONNECT)(build)
+    app.add_static_file(local_file=BASE, url_path=f"{STATIC_ADDRESS}/{BASE.name}")
     app.add_static_files(STATIC_ADDRESS, STATIC)
     app.router.routes[:0] = file_routes(shown.world, find_phone)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -243,8 +242,3 @@ def make_page(shown: Shown, *, secret: str) -> FastAPI:
         show_welcome_message=False,
     )
     return outer
-
-
-def _version(name: str) -> str:
-    """Changes with the file, so that no browser shows an old one."""
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.page_parts import Text, button, tag
+from bot.pages.elements import Text, tag
+from bot.sandbox.page_parts import button
 from bot.sandbox.page_shown import Sample, Samples
 from bot.sandbox.page_words import Words
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 
 from nicegui.events import GenericEventArguments
 
+from bot.pages.elements import Text, tag
 from bot.sandbox.chat import Chat, Impossible
 from bot.sandbox.page_bubbles import Reader, bubble
-from bot.sandbox.page_parts import Bubble, Stream, Text, one_number, one_text, tag, two_numbers
+from bot.sandbox.page_parts import Bubble, Stream, one_number, one_text, two_numbers
 from bot.sandbox.values import Button, Carousel, Change, Message
 
 SHOWN_AT_FIRST = 40

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 from nicegui import ui
 
+from bot.pages.elements import Text, tag
 from bot.sandbox.chat import Chat
-from bot.sandbox.page_parts import Text, tag
 
 
 class Faces:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from nicegui import ui
 
+from bot.pages.elements import Text, icon, tag
 from bot.sandbox.chat import Chat
-from bot.sandbox.page_parts import Text, button, icon, tag
+from bot.sandbox.page_parts import button
 from bot.sandbox.page_words import Words, clock_time
 from bot.sandbox.world import Profile
 

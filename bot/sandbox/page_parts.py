@@ -10,6 +10,8 @@ from typing import Any
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from bot.pages.elements import icon, tag
+
 STATIC = Path(__file__).parent / "static"
 Nothing = Callable[[], object]
 
@@ -88,21 +90,6 @@ class Composer(ui.element, component=STATIC / "chat_composer.js"):
         self.run_method("insert", text)
 
 
-def tag(name: str, classes: str = "", text: str = "", **attributes: str) -> ui.element:
-    """A plain HTML element; its text is text. Underscores in names of attributes become hyphens."""
-    made: ui.element = Text(name, text) if text else ui.element(name)
-    if classes:
-        made.classes(classes)
-    for attribute, value in attributes.items():
-        made.props[attribute.strip("_").replace("_", "-")] = value
-    return made
-
-
-def icon(name: str) -> ui.element:
-    """An icon of `icons.css`, hidden from screen readers."""
-    return tag("span", f"icon icon-{name}", aria_hidden="true")
-
-
 def button(
     classes: str,
     on_click: Nothing,
@@ -122,20 +109,6 @@ def button(
         if text:
             tag("span", text=text)
     return made.on("click", lambda _: on_click(), js_handler="() => emit()")
-
-
-class Text(ui.element):
-    """An HTML element whose only content is a text."""
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(name)
-        self._text = text
-
-    def say(self, text: str) -> None:
-        """Change the text."""
-        if text != self._text:
-            self._text = text
-            self.update()
 
 
 def one_text(event: GenericEventArguments) -> str:

@@ -7,13 +7,14 @@ from typing import Protocol
 
 from nicegui.events import GenericEventArguments
 
+from bot.pages.elements import Text, tag
 from bot.sandbox.chat import Chat, Impossible
 from bot.sandbox.page_attach import LARGEST, attach, attach_file, lines
 from bot.sandbox.page_bubbles import Reader, deep_link, keyboard, letters_on
 from bot.sandbox.page_chat import Conversation
 from bot.sandbox.page_faces import Faces
 from bot.sandbox.page_head import Head, Line
-from bot.sandbox.page_parts import Board, Composer, Text, one_text, tag, texts
+from bot.sandbox.page_parts import Board, Composer, one_text, texts
 from bot.sandbox.page_words import Language, Words
 from bot.sandbox.values import Change, Message, Toast
 from bot.sandbox.world import Messenger

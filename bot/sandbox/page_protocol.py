@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from nicegui.events import GenericEventArguments
 
+from bot.pages.elements import Text, icon, tag
 from bot.sandbox.faults import Fault, Faults
-from bot.sandbox.page_parts import Text, button, icon, tag
+from bot.sandbox.page_parts import button
 from bot.sandbox.page_words import Words, exact_time
 from bot.sandbox.values import Change
 from bot.sandbox.world import World

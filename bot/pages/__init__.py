@@ -1,0 +1,1 @@
+"""Pages: what the console and the page of the sandbox are both made of."""
