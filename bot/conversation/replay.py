@@ -21,10 +21,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from bot.conversation.steps import Answer, Ask, Look, Once, Outdated, Rejected, Say, Text, Unavailable
+from bot.conversation.steps import (
+    Answer,
+    Ask,
+    Look,
+    Once,
+    Outdated,
+    Prepare,
+    Rejected,
+    Say,
+    Text,
+    Unavailable,
+)
 
 Kind = Literal["ask", "look", "once"]
 Run = Callable[[], Coroutine[Any, Any, Any]]
+Step = Ask[Any] | Look[Any] | Once | Prepare
 Admit = Callable[[Ask[Any]], Answer]
 Perform = Callable[[Callable[[Any], Any]], Any]
 
@@ -128,7 +140,7 @@ def _run(dialog: Coroutine[Any, Any, Any], stage: _Stage) -> Played:
             if isinstance(step, Say):
                 stage.said.append(step)
                 continue
-            if not isinstance(step, Ask | Look | Once):
+            if not isinstance(step, Ask | Look | Once | Prepare):
                 raise TypeError(f"a dialog may only await steps, not {step!r}")
             if step.key in met:
                 raise ValueError(f"two steps share the key {step.key!r}")
@@ -166,7 +178,7 @@ class _Stage:
         past = Past(tuple(self.journal), self.done)
         return Played(past, tuple(self.said), question, refused, parked, self._taken)
 
-    def recall(self, step: Ask[Any] | Look[Any] | Once) -> Any:
+    def recall(self, step: Step) -> Any:
         """The value of a step that the journal knows; else the journal is cut here: it tells of another."""
         if self.at < len(self.journal):
             entry = self.journal[self.at]
@@ -176,19 +188,19 @@ class _Stage:
             del self.journal[self.at :]
         return _UNKNOWN
 
-    def _known(self, step: Ask[Any] | Look[Any] | Once, value: Any) -> Any:
+    def _known(self, step: Step, value: Any) -> Any:
         match step:
             case Ask():
                 value = step.read(Answer(*value))
                 self.said.clear()
             case Look():
                 value = step.load(value)
-            case Once():
+            case Once() | Prepare():
                 pass
         self.at += 1
         return value
 
-    def perform(self, step: Ask[Any] | Look[Any] | Once) -> Any:
+    def perform(self, step: Step) -> Any:
         """Make a step happen: give the answer, look, act."""
         match step:
             case Ask():
@@ -206,6 +218,10 @@ class _Stage:
                     self.done[step.key] = self._act(step)
                 self._record(step, self.done[step.key])
                 return self.done[step.key]
+            case Prepare():
+                self._act(step)
+                self._record(step, None)
+                return None
 
     def _ask(self, step: Ask[Any]) -> Any:
         if self._answer is None or self._shown != step.key:
@@ -222,7 +238,7 @@ class _Stage:
         self._record(step, [given.kind, given.value, given.detail, given.at, *caption])
         return reply
 
-    def _act(self, step: Once) -> Any:
+    def _act(self, step: Once | Prepare) -> Any:
         try:
             return self._once(step.act)
         except Outdated as gone:
@@ -230,12 +246,13 @@ class _Stage:
         except Unavailable:
             raise _Stop(parked=step.key) from None
 
-    def _record(self, step: Ask[Any] | Look[Any] | Once, value: Any) -> None:
+    def _record(self, step: Step, value: Any) -> None:
         self.journal.append(Entry(_KINDS[type(step)], step.key, value))
         self.at += 1
 
 
-_KINDS: dict[type, Kind] = {Ask: "ask", Look: "look", Once: "once"}
+# for Back, what was prepared is like what was looked up: forgotten with the answer before it
+_KINDS: dict[type, Kind] = {Ask: "ask", Look: "look", Once: "once", Prepare: "look"}
 
 
 def _beside(key: str, other: str) -> str:

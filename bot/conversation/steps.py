@@ -4,10 +4,11 @@ A dialog is an `async def` whose awaits are these and sub-dialogs made of these.
 first line at every message, so between steps it may compute but not act: no clock, no chance, no input or
 output.
 
-    Ask    a question; its value is what `read` makes of the person's answer
-    Look   a look at the world as it is now; its value is remembered for the rest of the conversation
-    Once   a change of our own tables; happens at most once in a conversation, whatever is replayed
-    Say    words
+    Ask      a question; its value is what `read` makes of the person's answer
+    Look     a look at the world as it is now; its value is remembered for the rest of the conversation
+    Once     a change of our own tables; happens at most once in a conversation, whatever is replayed
+    Prepare  something set going that is wanted later; a second time does no harm
+    Say      words
 """
 
 from __future__ import annotations
@@ -154,6 +155,17 @@ class Once(Step[Any]):
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare(Step[None]):
+    """Something set going in our own tables that is wanted later, and of which nobody hears.
+
+    Back passes over it, so it may happen twice, or for nothing.
+    """
+
+    key: str
+    act: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Say(Step[None]):
     """Words, perhaps with links or a picture or document."""
 
@@ -179,7 +191,7 @@ class Under(Generic[T]):
                     step = self._run.send(reply)
                 except StopIteration as end:
                     return end.value  # type: ignore[no-any-return]
-                if isinstance(step, Ask | Look | Once):
+                if isinstance(step, Ask | Look | Once | Prepare):
                     step = replace(step, key=f"{self._prefix}/{step.key}")
                 reply = yield step
         finally:

@@ -29,6 +29,18 @@ class LinkingRules:
 
 
 @dataclass(frozen=True, slots=True)
+class LookupRules:
+    """When the company's system is asked for an account: how many one chat may cause in a day.
+
+    What it said holds for so many minutes; when it has not said it for so many seconds, it is slow.
+    """
+
+    per_chat_per_day: int
+    keep_minutes: int
+    slow_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Company:
     """The operator: names by language, phones, e-mail, site."""
 
@@ -57,7 +69,8 @@ class Rules:
     """All of them.
 
     `doors` says which channels there are now, and how an address begins that opens the bot there with a
-    payload (empty while it is not known). `mails`: letters can be sent.
+    payload (empty while it is not known). `mails`: letters can be sent. Without `lookups` an account is one
+    of the registry.
     """
 
     company: Company
@@ -70,3 +83,4 @@ class Rules:
     notices: NoticeRules = NoticeRules()
     doors: Callable[[], Mapping[str, str]] = dict
     mails: bool = False
+    lookups: LookupRules | None = None

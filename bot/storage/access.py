@@ -28,6 +28,7 @@ from bot.domain.identifiers import eic_tail, normalise_serial
 from bot.domain.names import short_name, short_owner
 from bot.domain.window import kyiv_day
 from bot.storage import schema as s
+from bot.storage.lookups import ASKED, WRONG, LookupWrites
 from bot.storage.people import channels_of
 from bot.storage.query import Query
 
@@ -160,9 +161,10 @@ class AccessReads:
 
     # linking
 
-    def pattern(self) -> str:
-        """What an account number looks like."""
-        return self.scene.rules.account_pattern
+    def numbers(self) -> Json:
+        """What an account number looks like, and whether the company's system is asked for them."""
+        rules = self.scene.rules
+        return {"pattern": rules.account_pattern, "looked_up": rules.lookups is not None}
 
     def pause(self) -> Json | None:
         """Until when this chat cannot link anything; None if it can."""
@@ -323,19 +325,22 @@ class AccessWrites(AccessReads):
 
     # linking
 
-    def link(self, number: str, proof: str) -> Json:
+    def link(self, number: str, proof: str, *, again: bool = False) -> Json:
         """Try to link an account; `proof` is a meter's serial number, or an EIC or its last five characters.
 
         The outcome: linked; already (it was the person's before); wrong, with the tries that are `left` until
-        a pause; or wait, until when and because of what (this chat, that account, everybody together).
+        a pause; wait, until when and because of what (this chat, that account, everybody together); or, while
+        the company's system is asked for the account, looking or silent: then the same comes `again`.
         """
         if pause := self._pause(number):
             return pause
         rows = self.scene.connection.execute(_PROOFS, {"wanted": number}).all()
         others = [row for row in self._links(number) if row.person_id != self.scene.person]
         fitting = {row.id for row in rows if not row.closed and _fits(proof, row.eic, row.serial)}
+        lookups = LookupWrites(self.scene)
         if not fitting:
-            return self.wrong(number)
+            return lookups.waiting(number, again=again) or self.wrong(number)
+        lookups.settle(number)
         account = fitting.pop()
         link = self._insert_link(account)
         self._change_person(active_account_id=account)
@@ -377,8 +382,8 @@ class AccessWrites(AccessReads):
         """Count a wrong try (without a number: at a code that joins chats), close what has had too many."""
         scene, linking, now = self.scene, self.scene.rules.linking, self.scene.now
         scene.connection.execute(insert(s.attempt).values(address_id=scene.address, number=number, at=now))
-        by_chat = self._count(s.attempt.c.address_id == scene.address)
-        on_account = self._count(s.attempt.c.number == number)
+        by_chat = self._count(s.attempt.c.address_id == scene.address, s.attempt.c.kind == WRONG)
+        on_account = self._count(s.attempt.c.number == number, s.attempt.c.kind != ASKED)
         crowded = self._nth_latest(linking.total_wrong_per_hour)
 
         closed: list[tuple[str, datetime]] = []
@@ -402,17 +407,17 @@ class AccessWrites(AccessReads):
             "left": min(pause.tries - by_chat % pause.tries for pause in linking.chat_pauses),
         }
 
-    def _count(self, which: Any) -> int:
+    def _count(self, *which: Any) -> int:
         since = self.scene.now - DAY
         return self.scene.connection.execute(
-            select(func.count()).select_from(s.attempt).where(which, s.attempt.c.at > since)
+            select(func.count()).select_from(s.attempt).where(*which, s.attempt.c.at > since)
         ).scalar_one()
 
     def _nth_latest(self, n: int) -> datetime | None:
         """When the n-th of the latest tries was made."""
         return self.scene.connection.execute(
             select(s.attempt.c.at)
-            .where(s.attempt.c.at > self.scene.now - HOUR)
+            .where(s.attempt.c.at > self.scene.now - HOUR, s.attempt.c.kind == WRONG)
             .order_by(s.attempt.c.at.desc())
             .offset(n - 1)
             .limit(1)
@@ -432,7 +437,11 @@ class AccessWrites(AccessReads):
         scene = self.scene
         numbers = scene.connection.execute(
             select(s.attempt.c.number)
-            .where(s.attempt.c.address_id == scene.address, s.attempt.c.at > scene.now - DAY)
+            .where(
+                s.attempt.c.address_id == scene.address,
+                s.attempt.c.at > scene.now - DAY,
+                s.attempt.c.kind != ASKED,
+            )
             .distinct()
         ).scalars()
         for number in list(numbers):

@@ -28,6 +28,7 @@ from bot.storage.erasure import PrivacyReads, PrivacyWrites
 from bot.storage.faults import FaultReads, FaultWrites
 from bot.storage.forms import FormReads, FormWrites
 from bot.storage.joining import JoiningReads, JoiningWrites
+from bot.storage.lookups import LookupWrites
 from bot.storage.notice_settings import NoticeReads, NoticeWrites
 from bot.storage.outage_reads import OutageReads
 from bot.storage.outbox import Grade, notify
@@ -166,6 +167,11 @@ class Writes(Reads):
     def access(self) -> AccessWrites:
         """Consents, links, language."""
         return AccessWrites(self.scene)
+
+    @cached_property
+    def lookups(self) -> LookupWrites:
+        """Accounts that the company's system is asked for."""
+        return LookupWrites(self.scene)
 
     @cached_property
     def readings(self) -> ReadingWrites:

@@ -190,6 +190,25 @@ attempt = table(
     to("address", index=True),
     Column("number", String(32), nullable=False, index=True),  # the account number that was tried
     Column("at", Moment, nullable=False, index=True),
+    Column("kind", String(8), nullable=False, server_default="wrong"),  # see bot.storage.lookups
+)
+
+lookup = Table(
+    "lookup",
+    metadata,
+    Column("number", String(32), primary_key=True),  # the account that the company's system is asked for
+    Column("state", String(8), nullable=False),  # wanted, found, none
+    Column("asked_at", Moment, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),  # those that failed
+    Column("answered_at", Moment),
+    Column("answer", String(200), nullable=False, server_default=""),  # why the last try failed
+    Index(
+        "ix_lookup_wanted",
+        "next_at",
+        sqlite_where=text("state = 'wanted'"),
+        postgresql_where=text("state = 'wanted'"),
+    ),
 )
 
 lock = Table(

@@ -33,6 +33,17 @@ link-wrong = Could not link: the account number and the meter’s number (or EIC
         [one] { $left } attempt is left, then there will be a pause.
        *[other] { $left } attempts are left, then there will be a pause.
     }
+link-looking =
+    🔎 We are still looking for account <b>{ $number }</b> in the company’s system. It usually takes a few seconds.
+
+    The meter’s number is kept: wait a moment and press the button.
+link-silent =
+    ⏳ The company’s system does not answer just now, so account <b>{ $number }</b> could not be checked yet. This does not count as an attempt.
+
+    Press the button in a few minutes: nothing has to be typed again. If it is urgent, please call { $phones }.
+link-look-again = 🔄 Check again
+link-phones = ☎️ Phones of the districts
+link-later = All right. Once the company’s system answers, the account can be linked: the button below knows its number.
 link-pause = { $what ->
         [account] There were too many attempts to link this account, so it cannot be linked just now. Try again <b>{ $moment }</b>.
         [total] There are too many failed attempts to link accounts just now, so let us pause. Try again <b>{ $moment }</b>.

@@ -235,6 +235,29 @@ def upgrade() -> None:
     with op.batch_alter_table("request_file", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_request_file_request_id"), ["request_id"], unique=False)
 
+    op.create_table(
+        "lookup",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=200), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_lookup")),
+    )
+    with op.batch_alter_table("lookup", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_lookup_wanted",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'wanted'"),
+            postgresql_where=sa.text("state = 'wanted'"),
+        )
+
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("kind", sa.String(length=8), server_default="wrong", nullable=False))
+
     with op.batch_alter_table("metering_point", schema=None) as batch_op:
         batch_op.add_column(sa.Column("admitted_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("breakers", sa.String(length=200), server_default="", nullable=False))
