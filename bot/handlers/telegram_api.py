@@ -20,6 +20,7 @@ from urllib.parse import quote
 import msgspec
 
 from bot.handlers.channel import Leaving, NotSent, Outcome, Paused, Refused, Unknown, Wrong
+from bot.handlers.telegram_updates import filled, loads
 from bot.handlers.telegram_wire import Answer, Unanswered, Unsent, Wire
 
 CALL_WITHIN = 20.0  # seconds
@@ -175,16 +176,25 @@ def form(border: str, values: Mapping[str, str], files: Mapping[str, Upload]) ->
 
 def read_reply(status: int, body: bytes, retry_after: int = 0) -> Reply:
     """The answer of the Bot API in an answer of HTTP; raises Unanswered if there is none."""
+    reply: Reply | None
     try:
         reply = _decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        reply = None
+        reply = _read_leniently(body)
     if status >= 500 or (reply is None and status < 300):  # noqa: PLR2004 - HTTP's classes of statuses
         raise Unanswered(f"Telegram answered with {status}") from None
     if reply is None:  # a page of a gateway that refused
         return Reply(ok=False, status=status, header_wait=retry_after)
     reply.status, reply.header_wait = status, retry_after
     return reply
+
+
+def _read_leniently(body: bytes) -> Reply | None:
+    """The same for an answer with nulls; None if it is none."""
+    try:
+        return msgspec.convert(filled(loads(body)), Reply)
+    except (ValueError, RecursionError):  # ValidationError is one of the first
+        return None
 
 
 GONE = (

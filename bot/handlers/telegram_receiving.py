@@ -7,6 +7,8 @@ with growing pauses. Rule 4: who calls the webhook without our secret learns not
 
 An offset is sent only while there is something to confirm: after a week without updates Telegram may count
 anew from a lower number (core.telegram.org/bots/api#update), and an old offset would hide them for ever.
+A server that answers at once although it has nothing new, an empty list or what was confirmed already, is not
+asked again in the same moment.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from bot.handlers.telegram_wire import Unanswered, WireError
 log = structlog.get_logger()
 
 POLL = 25  # seconds that Telegram waits for something to say; an unnoticed dead line costs this much
+NOTHING_NEW = 0.25  # seconds
 AT_ONCE = 100  # core.telegram.org/bots/api#getupdates
 PAUSES = (0.5, 1, 2, 5, 10, 20, 30)  # seconds
 WEBHOOK_PATH = "/telegram/webhook"
@@ -89,9 +92,11 @@ async def poll(
     pauses: Pauses,
 ) -> None:
     """Fetch updates until cancelled."""
-    offset = 0
+    loop = asyncio.get_running_loop()
+    offset = last = 0
     deleted = False
     while True:
+        asked_at = loop.time()
         # a short question first: it shows at once whether all is well
         wait = POLL if condition.state == RECEIVING else 0
         asked = {"timeout": wait, "limit": AT_ONCE, "allowed_updates": ALLOWED}
@@ -121,6 +126,9 @@ async def poll(
         offset = confirmed
         pauses.success()
         condition.become(RECEIVING)
+        if confirmed in {0, last} and wait and loop.time() - asked_at < NOTHING_NEW:
+            await asyncio.sleep(NOTHING_NEW)
+        last = confirmed or last
 
 
 async def _fetch(api: Api, asked: dict[str, object], wait: float) -> list[bytes] | Reply:

@@ -1,11 +1,11 @@
 """From an update of Telegram to an event: core.telegram.org/bots/api#update.
 
 Rule 1: only the fields that matter are decoded; everything else may have any shape, so a new version of the
-Bot API breaks nothing. Rule 2: text is made fit for our database and our markup here: no NUL, no half of a
-surrogate pair, none of the two marks of `messages`. Rule 3: what a person sent on purpose and we cannot use
-is `Odd`; what Telegram notes by itself (a pinned message, a new background) is no event. Rule 4: the bot
-serves private chats. In a group it is silent until it is added or spoken to: then `Odd("group")`, from the
-group itself, at most once in a while. In a channel it is silent.
+Bot API breaks nothing; a null is a missing field. Rule 2: text is made fit for our database and our markup
+here: no NUL, no half of a surrogate pair, none of the two marks of `messages`. Rule 3: what a person sent on
+purpose and we cannot use is `Odd`; what Telegram notes by itself (a pinned message, a new background) is no
+event. Rule 4: the bot serves private chats. In a group it is silent until it is added or spoken to: then
+`Odd("group")`, from the group itself, at most once in a while. In a channel it is silent.
 
 Measured in CPU: a text message 8 µs (2 of them to decode it), a press 16; aiogram's models 96 and 120.
 """
@@ -272,13 +272,23 @@ def clean(text: str) -> str:
 def _read(body: bytes) -> _Update:
     try:
         return _decode(body)
-    except msgspec.ValidationError as error:
-        raise Unreadable(str(error)) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         try:
-            return msgspec.convert(loads(body), _Update)
+            return msgspec.convert(filled(loads(body)), _Update)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             raise Unreadable(str(error)) from None
+
+
+def filled(value: Any) -> Any:
+    """JSON without its nulls, which say what a missing field says, and whole numbers without a point."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {key: filled(held) for key, held in value.items() if held is not None}
+        case list():
+            return [filled(held) for held in value]
+    return value
 
 
 def loads(body: bytes) -> Any:
@@ -329,4 +339,4 @@ def _attachment(kind: MediaKind, file: _File, message: _Message) -> Attachment:
 def _odd(body: bytes) -> str:
     """The kind of a content that we do not decode, `""` for Telegram's own notes."""
     message = loads(body)["message"]
-    return next((kind for kind in ODD if kind in message), "")
+    return next((kind for kind in ODD if message.get(kind) is not None), "")

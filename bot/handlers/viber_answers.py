@@ -115,9 +115,10 @@ def _of_one(status: int) -> Outcome:
 def _refusal(status: int) -> Meaning:
     if status == TOO_MANY:
         return Meaning(Paused(PAUSE), status)
-    concerns, why = STATUSES.get(
-        status, ("bot", f"Viber answers status {status}, which it does not document")
-    )
+    if status not in STATUSES:  # "general error": of the bot or of this message, done or not
+        why = f"Viber answers status {status}, which it does not document"
+        return Meaning(Unknown(why), status, trouble=why)
+    concerns, why = STATUSES[status]
     match concerns:
         case "person":
             return Meaning(Refused(f"status {status}: {why}"), status)

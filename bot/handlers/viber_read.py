@@ -41,6 +41,7 @@ UPDATES = frozenset({"message", "conversation_started", "subscribed", "unsubscri
 RECEIPTS = frozenset({"delivered", "seen", "failed"})
 LONGEST_ID = 200
 POLE, DATE_LINE = 90, 180  # degrees
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MEDIA: dict[str, MediaKind] = {"picture": "photo", "video": "video", "file": "document"}
 
 
@@ -65,15 +66,15 @@ class _Message(msgspec.Struct):
     text: str | None = None
     media: str | None = None
     file_name: str | None = None
-    file_size: int | None = None
-    size: int | None = None
+    file_size: int | float | None = None
+    size: int | float | None = None
     contact: _Card | None = None
     location: _Point | None = None
 
 
 class _Callback(msgspec.Struct):
     event: str
-    timestamp: int | None = None
+    timestamp: int | float | None = None
     message_token: int | str | None = None
     sender: _Person | None = None
     user: _Person | None = None
@@ -177,34 +178,33 @@ def _said(message: _Message, *, silent: bool) -> Content | None:
                 MEDIA[message.type],
                 message.media,
                 name=message.file_name or "",
-                size=max(message.file_size or message.size or 0, 0),
+                size=max(int(message.file_size or message.size or 0), 0),
                 caption=message.text or "",
             )
         case "contact" if message.contact and message.contact.phone_number:
             return Contact(message.contact.phone_number, own=False)
         case "location" if message.location:
-            return _place(message.location)
+            return _place(message.location) or Odd("location")
         case kind:
             return Odd(kind)
 
 
-def _place(point: _Point) -> Place:
+def _place(point: _Point) -> Place | None:
+    """Where it is, None if that is nowhere on Earth."""
     try:
         latitude, longitude = float(point.lat), float(point.lon)
     except ValueError:
-        raise Unreadable("a location that is not in degrees") from None
-    if not (abs(latitude) <= POLE and abs(longitude) <= DATE_LINE):  # "nan" is nowhere either
-        raise Unreadable("a location that is not on Earth")
-    return Place(latitude, longitude)
+        return None
+    on_earth = abs(latitude) <= POLE and abs(longitude) <= DATE_LINE  # "nan" is nowhere either
+    return Place(latitude, longitude) if on_earth else None
 
 
-def _time(milliseconds: int | None) -> datetime:
-    if milliseconds is None:
-        raise Unreadable("no time")
+def _time(milliseconds: float | None) -> datetime:
+    """When it was; long ago if no calendar has that time: then the time of its coming is taken instead."""
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+        return datetime.fromtimestamp((milliseconds or 0) / 1000, UTC)
     except (ValueError, OverflowError, OSError):
-        raise Unreadable("a time that no calendar has") from None
+        return LONG_AGO
 
 
 def _id(callback: _Callback, raw: bytes) -> str:

@@ -187,6 +187,16 @@ def test_half_a_surrogate_pair_anywhere_spoils_nothing() -> None:
     assert (event.content, event.name) == (Words("4520 3310"), "Олена K")
 
 
+def test_nulls_are_missing_fields() -> None:
+    """Fields that are null, and whole numbers written with a point, keep no update from being read."""
+    body = json.loads(payload("text"))
+    body["message"] |= {"caption": None, "photo": None, "voice": None, "date": 1.79e9}
+    body["message"]["from"] |= {"last_name": None, "language_code": None}
+    event = reader().read(json.dumps(body).encode())
+    assert event is not None
+    assert event.content == Words("4520 3310")
+
+
 def test_bytes_that_are_no_text_are_replaced() -> None:
     """A broken UTF-8 sequence is shown as such."""
     event = reader().read(payload("text").replace(b"4520 3310", b"45\xff20"))

@@ -26,7 +26,7 @@ from bot.conversation.events import (
     Words,
 )
 from bot.handlers.channel import Unreadable
-from bot.handlers.viber_read import glance, read
+from bot.handlers.viber_read import LONG_AGO, glance, read
 
 PAYLOADS = Path(__file__).parents[1] / "payloads" / "viber"
 TOKEN = 4912661846655238145
@@ -154,14 +154,8 @@ def test_what_a_database_refuses_is_cut_out() -> None:
         changed("text", message=None),
         changed("text", sender=None),
         changed("text", sender={"id": ""}),
-        changed("text", timestamp=None),
-        changed("text", timestamp=10**30),
-        changed("text", timestamp=-(10**17)),
         changed("text", timestamp="soon"),
         changed("text", message={"text": "no type"}),
-        changed("location", message={"type": "location", "location": {"lat": "nan", "lon": 1}}),
-        changed("location", message={"type": "location", "location": {"lat": 91, "lon": 1}}),
-        changed("location", message={"type": "location", "location": {"lat": "north", "lon": 1}}),
     ],
 )
 def test_malformed_updates_are_unreadable_and_nothing_worse(raw: bytes) -> None:
@@ -169,6 +163,21 @@ def test_malformed_updates_are_unreadable_and_nothing_worse(raw: bytes) -> None:
     with pytest.raises(Unreadable):
         read(raw)
     assert glance(raw).id == glance(raw).id
+
+
+@pytest.mark.parametrize("time", [None, 10**30, -(10**17), 0])
+def test_who_writes_at_no_time_is_heard(time: int | None) -> None:
+    """A time that no calendar has is long ago, and ours is taken instead; the words are kept."""
+    found = event(changed("text", timestamp=time))
+    assert found.content == event(recorded("text")).content
+    assert found.at == LONG_AGO
+
+
+@pytest.mark.parametrize("latitude", ["nan", 91, "north"])
+def test_a_place_that_is_nowhere_is_answered(latitude: str | int) -> None:
+    """A location that is not on Earth is something that we cannot use."""
+    nowhere = {"type": "location", "location": {"lat": latitude, "lon": 1}}
+    assert event(changed("location", message=nowhere)).content == Odd("location")
 
 
 VALUES = st.recursive(

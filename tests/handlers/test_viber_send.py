@@ -222,7 +222,7 @@ def test_every_documented_status_has_one_meaning(status: int) -> None:
         (200, b'{"status":0}', Sent("")),
         (200, b'{"status":12}', Paused),
         (200, b'{"status":6}', Refused),
-        (200, b'{"status":99}', NotSent),
+        (200, b'{"status":99}', Unknown),
         (200, b'{"status":"soon"}', Unknown),
         (200, b"{}", Unknown),
         (200, b"<html>", Unknown),
