@@ -66,9 +66,7 @@ def test_nulls_in_an_answer_are_missing_fields() -> None:
     """A message that arrived is not sent again because a field of its answer is null."""
     sent = read_reply(200, b'{"ok":true,"result":{"message_id":5,"photo":null,"username":null}}')
     assert (sent.ok, sent.message) == (True, "5")
-    refused = read_reply(
-        400, b'{"ok":false,"error_code":400,"description":"no","parameters":null}'
-    )
+    refused = read_reply(400, b'{"ok":false,"error_code":400,"description":"no","parameters":null}')
     assert judge(refused) == Wrong("no")
 
 
