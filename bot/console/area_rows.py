@@ -127,10 +127,10 @@ class AreaRows:
         self._changed = changed
         self.rows: list[AreaRow] = []
         self._list = tag("div", "areas")
-        self._said = tag("ul", "findings", aria_live="polite")
         with tag("div", "row"):
             button("Ще вулиця", self._add_street, picture="plus")
             button("Інше місце", self._add_other, picture="plus", look="quiet")
+        self._said = tag("ul", "findings", aria_live="polite")
 
     @property
     def areas(self) -> tuple[Area, ...]:

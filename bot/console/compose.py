@@ -133,10 +133,10 @@ class Composer:
                     for hours in HOURS:
                         button(f"+{hours} год", self._lasting(hours), look="quiet")
                     button("Невідомо", self._endless, look="quiet")
-            self._said |= {"starts": self._starts.findings, "ends": self._ends.findings}
+                self._findings("starts", "ends")
             self._reason = Field("Причина", value=form.reason, on_change=self.changed, most=LONGEST_REASON)
-            self._said["reason"] = tag("ul", "findings", aria_live="polite")
             self._reasons = tag("div", "quick", role="group", aria_label="Причини на вибір")
+            self._findings("reason")
             self._offer_reasons(settings)
 
     def _build_where(self, form: Composition, names: dict[str, str]) -> None:
@@ -155,7 +155,7 @@ class Composer:
             self._note = Field(
                 "Що ще сказати людям", kind="area", value=form.note, on_change=self.changed, most=LONGEST_NOTE
             )
-            self._said["note"] = tag("ul", "findings", aria_live="polite")
+            self._findings("note")
             with tag("div") as quietly:
                 self._quietly = Check(
                     "Тихо: змінити попереднє повідомлення в Telegram, не дзвонячи вдруге",
@@ -171,14 +171,20 @@ class Composer:
                 self._sum = Text("b", "…")
                 self._sum_note = Text("span", " ")
             with tag("div", "deeds"):
+                # first, so that the others stay under the pointer when it comes and goes
+                self._urgent = button("Без погодження…", kindly(desk, self._override)).classes("urgent")
                 button("Зберегти чернетку", kindly(desk, self._save), look="quiet")
                 button("Пробне собі", kindly(desk, self._test), picture="person").classes("trying")
-                self._urgent = button("Без погодження…", kindly(desk, self._override)).classes("urgent")
                 self._main = button("Надіслати…", kindly(desk, self._send), look="main", picture="send")
                 self._submit = button(
                     "На погодження…", kindly(desk, self._send), look="main", picture="check"
                 )
         self._urgent.set_visibility(False)
+
+    def _findings(self, *names: FieldName) -> None:
+        """Where it is said what is found of these fields: below their buttons, which it must not move."""
+        for name in names:
+            self._said[name] = tag("ul", "findings", aria_live="polite")
 
     def _offer_reasons(self, settings: Settings) -> None:
         self._reasons.clear()

@@ -78,13 +78,13 @@ class Deeds:
             part.element.classes("deeds-panel")
             chosen = Segments("Що зробити", offered, value=self._way, on_change=lambda: choose(chosen.value))
             self._fields = tag("div", "deed-fields")
-            with tag("div", "preview") as self._preview:
-                tag("span", "preview-label", "Споживач прочитає")
-                self._told = Text("p", "")
-                self._told.classes("preview-words")
             with tag("div", "row middle"):
                 button("Надіслати споживачеві", self.send, look="main", picture="send")
                 self._hint = tag("span", "soft", "")
+            with tag("div", "preview"):  # below the button, which must not move while what is read grows
+                tag("span", "preview-label", "Споживач прочитає")
+                self._told = Text("p", "")
+                self._told.classes("preview-words")
 
         def choose(way: str) -> None:
             self._way = way

@@ -32,7 +32,6 @@ class MomentField:
             self._said = Text("p", "")
             self._said.classes("moment-said")
             self._said.props["aria-live"] = "polite"
-            self.findings = tag("ul", "findings", aria_live="polite")
         self.put(moment)
 
     @property

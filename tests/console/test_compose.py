@@ -152,7 +152,7 @@ def test_guards_stand_beside_their_fields(desk: Page) -> None:
     expect(desk.locator(".area .finding.warn").first).to_contain_text("??")
     expect(send).to_be_enabled()
     desk.get_by_label("Орієнтовно до: година").fill("00:01")
-    expect(desk.locator(".moment").nth(1).locator(".finding.stop")).to_be_visible()
+    expect(desk.locator(".times .finding.stop")).to_be_visible()
     expect(send).to_be_disabled()
     desk.get_by_label("Орієнтовно до: година").fill("опівдні")
     expect(desk.locator(".moment").nth(1)).to_contain_text("Так: 08:30")

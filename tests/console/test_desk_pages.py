@@ -108,10 +108,12 @@ def test_a_request_from_first_to_last(page: Page) -> None:
     page.get_by_role("button", name="Надіслати споживачеві").click()
     expect(page.get_by_text("Для реєстрації потрібен реєстраційний номер.")).to_be_visible()
     page.get_by_label("Реєстраційний номер").press_sequentially("Зв-1")
+    send = page.get_by_role("button", name="Надіслати споживачеві")
+    place = send.bounding_box()
     page.get_by_label("Шаблон").select_option("accepted")
     expect(page.locator(".preview-words")).to_contain_text("Ваше звернення прийнято в роботу.")
-    page.wait_for_timeout(1_000)  # the preview is there before the page has settled
-    page.get_by_role("button", name="Надіслати споживачеві").click()
+    assert send.bounding_box() == place  # a button that moved under the pointer would lose the press
+    send.click()
     expect(page.locator(".said-mine")).to_contain_text("прийнято в роботу")
     expect(page.locator(".head-actions")).to_contain_text("зареєстровано")
     page.get_by_label("Нова нотатка").fill("Передзвонити")
