@@ -26,7 +26,10 @@ guard-short-notice = { $days ->
     [0] The works are today already
     [one] { $days } day is left
    *[other] { $days } days are left
- }: planned works should be told at least { $wanted } days ahead.
+ }: planned works should be told at least { $wanted ->
+    [one] { $wanted } day
+   *[other] { $wanted } days
+ } ahead.
 guard-too-long = Longer than { $days ->
     [one] { $days } day
    *[other] { $days } days

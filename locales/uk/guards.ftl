@@ -28,7 +28,11 @@ guard-short-notice = { $days ->
     [one] Залишився { $days } день
     [few] Залишилося { $days } дні
    *[many] Залишилося { $days } днів
- }: про планові роботи слід повідомляти щонайменше за { $wanted }.
+ }: про планові роботи слід повідомляти щонайменше за { $wanted ->
+    [one] { $wanted } день
+    [few] { $wanted } дні
+   *[many] { $wanted } днів
+ }.
 guard-too-long = Довше за { $days ->
     [one] { $days } день
     [few] { $days } дні
