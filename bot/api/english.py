@@ -85,6 +85,24 @@ _SENTENCES = (
     ),
     (r"лічильник (.+) встановлено пізніше, (.+)", r"meter \1 was installed later, on \2"),
     (r"лічильник (.+) знято раніше, (.+)", r"meter \1 was removed earlier, on \2"),
+    # consumption
+    (r"рахунку (.+) немає в базі: .*", r"there is no account \1"),
+    (
+        r"місяць подають або за точками обліку, .*: у рядку \d+ інакше",
+        "a month is given for the account or by its sites: another row of the call does otherwise",
+    ),
+    (
+        r"місяць подають або за точками обліку, .*: у базі інакше.*",
+        "a month is given for the account or by sites: to give it otherwise, set what is stored to 0 first",
+    ),
+    (
+        r"місяць подають або за зонами, .*: у рядку \d+ інакше",
+        "a month is given either in one sum or by zones: another row of this call does otherwise",
+    ),
+    (
+        r"місяць подають або за зонами, .*: у базі інакше.*",
+        "a month is given in one sum or by zones: to give it otherwise, set what is stored to 0 first",
+    ),
     # outages and warnings
     (r"у планового відключення немає часу закінчення", "a planned outage needs an end"),
     (r"кінець не пізніший за початок", "the end is not later than the start"),

@@ -10,46 +10,14 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from bot.api.call import Call, call_for
+from bot.api.lines import Lines
 from bot.api.models import Account, Point, Reading
 from bot.api.rows import Path, Report, Unread, given_of, rows_of, understood
 from bot.api.shown import batch
-from bot.utility.registry_accounts import store_accounts
-from bot.utility.registry_meters import store_meters
-from bot.utility.registry_readings import store_readings
-from bot.utility.registry_rows import Given, Job
-from bot.utility.registry_seen import Seen
 from bot.utility.tables_cells import Frame
-from bot.utility.tables_columns import COLUMNS, Kind
+from bot.utility.tables_columns import COLUMNS
 
 router = APIRouter()
-
-STORES = {"accounts": store_accounts, "meters": store_meters, "readings": store_readings}
-
-
-class _Lines:
-    """Rows of one kind with the places where they stand in the body."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-        self.given: list[Given] = []
-        self.places: dict[int, Path] = {}
-
-    def add(self, place: Path, values: dict[str, Any]) -> None:
-        """One more row."""
-        line = len(self.given) + 1
-        self.given.append(Given(line, values))
-        self.places[line] = place
-
-    def store(self, connection: Connection, report: Report) -> None:
-        """Store them and say what became of them."""
-        if not self.given:
-            return
-        seen = Seen()
-        try:
-            outcome = STORES[self.kind](connection, self.given, Job(seen, dry_run=False))
-        finally:
-            seen.close()
-        report.add(outcome, self.places, COLUMNS[self.kind], self.given)
 
 
 @router.post("/accounts", **batch("accounts", Account, "Write accounts"))
@@ -62,13 +30,13 @@ async def accounts(call: Annotated[Call, call_for("registry")]) -> Response:
     """
     rows = await rows_of(call, "accounts")
     report = Report()
-    lines, meters = _Lines("accounts"), _Lines("meters")
+    lines, meters = Lines("accounts", {"eics": "eic"}), Lines("meters")
     frame = Frame(call.pattern, call.service.now())
     for index, row in enumerate(rows):
         place: Path = ("accounts", index)
         account = understood(Account, row, place, report)
         if account is not None:
-            _take(account, place, frame, lines, meters, report)
+            take_account(account, place, frame, lines, meters, report)
 
     def work(connection: Connection) -> Any:
         lines.store(connection, report)
@@ -78,7 +46,10 @@ async def accounts(call: Annotated[Call, call_for("registry")]) -> Response:
     return await call.write(work)
 
 
-def _take(account: Account, place: Path, frame: Frame, lines: _Lines, meters: _Lines, report: Report) -> None:
+def take_account(
+    account: Account, place: Path, frame: Frame, lines: Lines, meters: Lines, report: Report
+) -> None:
+    """Its lines, one for each metering point, and those of their meters."""
     try:
         own = given_of(account, COLUMNS["accounts"], frame)
     except Unread as unread:
@@ -98,7 +69,7 @@ def _take(account: Account, place: Path, frame: Frame, lines: _Lines, meters: _L
 
 
 def _take_meters(
-    point: Point, number: str, eics: Sequence[str], place: Path, frame: Frame, meters: _Lines, report: Report
+    point: Point, number: str, eics: Sequence[str], place: Path, frame: Frame, meters: Lines, report: Report
 ) -> None:
     for index, meter in enumerate(point.meters):
         at: Path = (*place, "meters", index)
@@ -119,7 +90,7 @@ async def readings(call: Annotated[Call, call_for("readings")]) -> Response:
     reading. The same meter, zone, moment and source again with another value is a correction.
     """
     rows = await rows_of(call, "readings")
-    report, lines = Report(), _Lines("readings")
+    report, lines = Report(), Lines("readings")
     frame = Frame(call.pattern, call.service.now())
     for index, row in enumerate(rows):
         place: Path = ("readings", index)

@@ -18,7 +18,6 @@ from bot.api.call import Call
 from bot.api.english import in_english
 from bot.api.problems import Fault, Problem, field_of
 from bot.utility.registry_report import Outcome
-from bot.utility.registry_rows import Given
 from bot.utility.tables_cells import EMPTY, Frame, Wrong
 from bot.utility.tables_columns import Column
 
@@ -47,16 +46,20 @@ class Report:
         setattr(self, what, getattr(self, what) + 1)
 
     def add(
-        self, outcome: Outcome, places: Mapping[int, Path], columns: Sequence[Column], rows: Sequence[Given]
+        self,
+        outcome: Outcome,
+        places: Mapping[int, Path],
+        columns: Sequence[Column],
+        names: Mapping[str, str],
     ) -> None:
-        """What an importer made of some rows."""
-        names = {column.title: column.name for column in columns}
+        """What an importer made of some rows; `names` are the columns that the API calls otherwise."""
+        fields = {column.title: names.get(column.name, column.name) for column in columns}
         self.new += outcome.new
         self.changed += outcome.changed
         self.same += outcome.same
         for each in outcome.problems:
-            name = FIELDS.get(names.get(each.column, ""), names.get(each.column, ""))
-            self.refuse(places[each.line], [Fault(name, in_english(each.reason))])
+            fault = Fault(fields.get(each.column, ""), in_english(each.reason))
+            self.refuse(places[each.line], [fault])
 
     def shown(self) -> dict[str, Any]:
         """As JSON."""
@@ -68,10 +71,6 @@ class Report:
             "refused": self.refused,
             "problems": self.problems,
         }
-
-
-FIELDS = {"eics": "eic"}
-"""Names of columns of the importers that the API calls otherwise."""
 
 
 async def rows_of(call: Call, name: str) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, select
 
-from bot.domain.zones import IN_ORDER
+from bot.domain.zones import IN_ORDER, TOTAL
 from bot.storage.schema import account, link
 from bot.storage.schema_requests import consumption
 
@@ -82,7 +82,10 @@ def _months(rows: Sequence[Any], year: int) -> dict[str, Json]:
             if value is not None:
                 month[name] = (month[name] or 0.0) + value
     for month in months.values():
-        month["zones"] = {zone: month["zones"][zone] for zone in IN_ORDER if zone in month["zones"]}
+        zones = month["zones"]
+        if len(zones) > 1 and not zones.get(TOTAL):  # a sum made 0 when the zones took its place
+            zones.pop(TOTAL, None)
+        month["zones"] = {zone: zones[zone] for zone in IN_ORDER if zone in zones}
     return dict(sorted(months.items()))
 
 

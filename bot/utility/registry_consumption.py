@@ -1,18 +1,18 @@
 """Consumption by month and zone, and what a site has generated and given to the grid.
 
 Rule 1: a row is its account, site, month and zone; the same again with other figures in a later file is a
-correction. Rule 2: a month is given once. It stands either for the whole account or by its sites, and of a
-site either in one sum or by zones: what would be counted twice is refused. Rule 3: a site is a metering point
-of the account.
+correction. Rule 2: a month is given once, in a file and beside what is stored: what would be counted twice is
+refused (`bot.domain.consumption`). Rule 3: a site is a metering point of the account.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.domain.consumption import Doubled, Share, doubled
 from bot.domain.zones import TOTAL
 from bot.storage import registry
 from bot.storage.registry import MonthKey
@@ -22,27 +22,26 @@ from bot.utility.tables_columns import COLUMNS
 
 _FIGURES = {"consumed": 0.0, "generated": None, "released": None}
 
-_Shape = tuple[str, str]  # site and zone
-
 
 def store_consumption(connection: Connection, rows: Sequence[Given], job: Job) -> Outcome:
     """Compare consumption with what is stored, and store the difference."""
     count = Count({column.name: column.title for column in COLUMNS["consumption"]})
     keyed = _not_twice(_keyed(connection, rows, count), job, count)
     stored: dict[MonthKey, Row[Any]] = {}
-    shapes: dict[tuple[int, date], set[_Shape]] = defaultdict(set)
+    shares: dict[tuple[int, date], set[Share]] = defaultdict(set)
     for row in registry.find_consumption(connection, [key for _, key in keyed]):
         stored[MonthKey(row.account_id, row.site, row.month, row.zone)] = row
-        shapes[row.account_id, row.month].add((row.site, row.zone))
+        if row.consumed or row.generated or row.released:
+            shares[row.account_id, row.month].add(Share(row.site, row.zone))
     new: list[Values] = []
     changed: list[Values] = []
     for given, key in keyed:
         known = stored.get(key)
         record = merged(known, given.values, _FIGURES)
-        if known is None:
-            if refused := _counted_already(key, shapes[key.account_id, key.month]):
-                count.refuse(given, refused)
-                continue
+        again = doubled(Share(key.site, key.zone), shares[key.account_id, key.month])
+        if again and any(record.values()):
+            count.refuse(given, _counted_already(again))
+        elif known is None:
             new.append({**key._asdict(), **record})
             count.add("new")
         elif differs(known, record):
@@ -104,23 +103,19 @@ def _not_twice(
         if same_row:
             count.refuse(row, Refused("consumed", twice(same_row, "споживання за цей місяць і зону")))
         elif of_month and not of_month.same:
-            count.refuse(row, Refused("site", f"{_TWO_SITES}: у рядку {of_month.line} інакше"))
+            count.refuse(row, Refused("site", f"{_BY_SITE}: у рядку {of_month.line} інакше"))
         elif of_site and not of_site.same:
-            count.refuse(row, Refused("zone", f"{_TWO_ZONES}: у рядку {of_site.line} інакше"))
+            count.refuse(row, Refused("zone", f"{_BY_ZONE}: у рядку {of_site.line} інакше"))
         else:
             fresh.append((row, key))
     return fresh
 
 
-_TWO_SITES = "місяць подають або за точками обліку, або за рахунком загалом"
-_TWO_ZONES = "місяць подають або за зонами, або загалом"
+_BY_SITE = "місяць подають або за точками обліку, або за рахунком загалом"
+_BY_ZONE = "місяць подають або за зонами, або загалом"
 
 
-def _counted_already(key: MonthKey, shapes: Iterable[_Shape]) -> Refused | None:
-    """Why a new row would count a stored month twice."""
-    for site, zone in shapes:
-        if bool(site) != bool(key.site):
-            return Refused("site", f"{_TWO_SITES}: у базі інакше")
-        if site == key.site and (zone == TOTAL) != (key.zone == TOTAL):
-            return Refused("zone", f"{_TWO_ZONES}: у базі інакше")
-    return None
+def _counted_already(again: Doubled) -> Refused:
+    """Why a row would count a stored month twice."""
+    rule = _BY_SITE if again == "site" else _BY_ZONE
+    return Refused(again, f"{rule}: у базі інакше; щоб подати по-новому, спершу подайте там нулі")

@@ -63,9 +63,16 @@ async def test_the_page_for_engineers_names_everything(api: Stage) -> None:
 def sentences() -> list[str]:
     """What the importers say of a row that they do not take, with something in each gap."""
     found = []
-    for name in ("tables_cells", "registry_accounts", "registry_meters", "registry_readings", "planned"):
+    for name in (
+        "tables_cells", "registry_accounts", "registry_meters", "registry_readings", "registry_consumption",
+        "planned",
+    ):  # fmt: skip
         code = (ROOT / "bot" / "utility" / f"{name}.py").read_text(encoding="utf-8")
-        said = re.findall(r'(?:Wrong|Refused)\(\s*(?:"\w+",\s*)?f?"([^"]+)"', code)
+        said = re.findall(r'(?:Wrong|Refused)\(\s*(?:"?\w+"?,\s*)?f?"([^"]+)"', code)
+        for constant, words in re.findall(r'^(_BY_\w+) = "([^"]+)"', code, re.MULTILINE):
+            said = [each.replace(f"{{{constant}}}", words) for each in said]
+            said += [each.replace("{rule}", words) for each in said if "{rule}" in each]
+        said = [each for each in said if "{rule}" not in each]
         found += [re.sub(r"\{[^}]*\}", "7", text) for text in said]
     return sorted(set(found))
 
