@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Literal
@@ -12,23 +14,20 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from bot.api.call import Call, call_for
+from bot.api.lines import Lines
 from bot.api.models import Consumption, Contract
 from bot.api.problems import Fault, Problem
 from bot.api.rows import Path, Report, Unread, given_of, rows_of, understood
 from bot.api.shown import answered, batch, file_body, problems
+from bot.domain.file_names import belies, clean_title, name_of
 from bot.storage import api_upserts as upserts
-from bot.storage.kinds import Unfit
+from bot.storage.kinds import Unfit, sniff
 from bot.utility import tables_cells as cells
 from bot.utility.tables_cells import Frame
-from bot.utility.tables_columns import Column
+from bot.utility.tables_columns import COLUMNS, Column
 
 router = APIRouter()
 
-CONSUMPTION = (
-    Column("account", "", cells.account, "", needed=True),
-    Column("site", "", cells.text(32), ""),
-    Column("zone", "", cells.zone, "", needed=True),
-)
 CONTRACTS = (
     Column("account", "", cells.account, "", needed=True),
     Column("number", "", cells.code(64), "", needed=True),
@@ -37,8 +36,6 @@ CONTRACTS = (
     Column("valid_until", "", cells.any_day, ""),
     Column("state", "", cells.text(100), ""),
 )
-LATEST = 2100
-
 DocumentKind = Literal[
     "passport", "project", "decision", "commissioning", "inspection", "check", "other", "contract", "annex"
 ]
@@ -53,31 +50,28 @@ class DocumentKept(BaseModel):
 
 @router.post("/consumption", **batch("consumption", Consumption, "Write consumption"))
 async def consumption(call: Annotated[Call, call_for("consumption")]) -> Response:
-    """Write monthly consumption; an account, site, month and zone again replaces what was there."""
+    """Write monthly consumption; an account, site, month and zone again replaces what was there.
+
+    A month stands either for the whole account or by its sites, and of a site either in one sum or by zones:
+    a row that would be counted twice is refused. To give it otherwise set the rows that are there to 0 first.
+    """
     rows = await rows_of(call, "consumption")
-    report, frame = Report(), Frame(call.pattern, call.service.now())
-    kept: list[tuple[Path, dict[str, Any]]] = []
+    report, lines = Report(), Lines("consumption", {"number": "account"})
+    frame = Frame(call.pattern, call.service.now())
     for index, row in enumerate(rows):
         place: Path = ("consumption", index)
         given = understood(Consumption, row, place, report)
         if given is None:
             continue
         try:
-            read = given_of(given, CONSUMPTION, frame)
-            month = date.fromisoformat(f"{given.month}-01")
+            lines.add(place, given_of(given, COLUMNS["consumption"], frame, {"account": "number"}))
         except Unread as unread:
             report.refuse(place, unread.faults)
-        except ValueError:
-            report.refuse(place, [Fault("month", f"there is no month {given.month}")])
-        else:
-            if not cells.OLDEST <= month.year < LATEST:
-                report.refuse(place, [Fault("month", "is too far away")])
-                continue
-            values = {"consumed": given.consumed, "generated": given.generated, "released": given.released}
-            kept.append((place, {"site": "", **read, "month": month, **values}))
 
     def work(connection: Connection) -> Any:
-        _store(connection, kept, ("account", "site", "month", "zone"), upserts.save_consumption, report)
+        # months of an account that come side by side would not see each other
+        upserts.lock_accounts(connection, {line.values["number"] for line in lines.given})
+        lines.store(connection, report)
         return report.shown()
 
     return await call.write(work)
@@ -106,32 +100,25 @@ async def contracts(call: Annotated[Call, call_for("contracts")]) -> Response:
         kept.append((place, read))
 
     def work(connection: Connection) -> Any:
-        _store(connection, kept, ("account", "number"), upserts.save_contract, report)
+        _store(connection, kept, report)
         return report.shown()
 
     return await call.write(work)
 
 
-def _store(
-    connection: Connection,
-    rows: list[tuple[Path, dict[str, Any]]],
-    key: tuple[str, ...],
-    save: upserts.Save,
-    report: Report,
-) -> None:
-    """Store rows of accounts; one that repeats another of the call, or has no account, is refused."""
+def _store(connection: Connection, rows: Sequence[tuple[Path, dict[str, Any]]], report: Report) -> None:
+    """Store contracts; one that repeats another of the call, or has no account, is refused."""
     ids = upserts.account_ids(connection, {values["account"] for _, values in rows})
-    seen: set[tuple[Any, ...]] = set()
+    seen: set[tuple[str, str]] = set()
     for place, values in rows:
-        which = tuple(values[name] for name in key)
-        account = values.pop("account")
+        account, number = values.pop("account"), values["number"]
         if account not in ids:
             report.refuse(place, [Fault("account", f"there is no account {account}")])
-        elif which in seen:
-            report.refuse(place, [Fault(key[-1], "stands in this call already")])
+        elif (account, number) in seen:
+            report.refuse(place, [Fault("number", "stands in this call already")])
         else:
-            seen.add(which)
-            report.count(save(connection, ids[account], values))
+            seen.add((account, number))
+            report.count(upserts.save_contract(connection, ids[account], values))
 
 
 @router.put(
@@ -156,8 +143,7 @@ async def documents(
     if (kind in {"contract", "annex"}) != bool(contract):
         detail = "A contract's text or annex needs the number of its contract, and nothing else has one."
         raise Problem(422, "contract", detail, [Fault("contract", "does not go with this kind")])
-    if not name.isprintable() or not name.strip():
-        raise Problem(422, "name", "The name has control characters.", [Fault("name", "not readable")])
+    name = titled(name)
     body = await call.file()
     if (again := await call.answered()) is not None:
         return again
@@ -186,10 +172,23 @@ async def documents(
     return answer
 
 
+def titled(name: str) -> str:
+    """The name of a file as people will see it; Problem when it is not fit to be seen."""
+    composed = unicodedata.normalize("NFC", name)
+    if clean_title(composed) != composed or not composed:
+        detail = "The name has control characters, needless spaces or parts of a path, or is empty."
+        raise Problem(422, "name", detail, [Fault("name", "not readable")])
+    return composed
+
+
 async def keep(call: Call, name: str, body: bytes) -> int:
     """Store a file of the company's."""
+    mime = sniff(body)
+    if suffix := belies(name, mime):
+        detail = f"The name says {suffix}, the content says {mime}."
+        raise Problem(422, "file", detail, [Fault("name", "does not fit the content")])
     try:
-        return await call.service.files.keep(name, body)
+        return await call.service.files.keep(name_of(name), body)
     except Unfit as why:
         full = str(why) == "file-no-room"
         detail = "There is no room for files." if full else "This file is not taken."

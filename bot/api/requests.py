@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from bot.api.bodies import storable
-from bot.api.cabinet import drop, keep
+from bot.api.cabinet import drop, keep, titled
 from bot.api.call import Call, call_for
 from bot.api.models import Change
 from bot.api.problems import Fault, Problem
@@ -183,13 +183,7 @@ async def attach(
 
     The same bytes in the same role again change nothing.
     """
-    if clean(name) != name:
-        raise Problem(
-            422,
-            "name",
-            "The name has control characters or needless spaces.",
-            [Fault("name", "not readable")],
-        )
+    name = titled(name)
     body = await call.file()
     if (again := await call.answered()) is not None:
         return again

@@ -21,8 +21,9 @@ from bot.console.register import reply
 from bot.console.roles import AUDITOR, OPERATOR
 from bot.console.telling import id_of
 from bot.console.visit import Visit
+from bot.domain.file_names import clean_name
 from bot.storage import audit, desk, odd
-from bot.storage.files import Files, Gone, clean_name
+from bot.storage.files import Files, Gone
 from bot.storage.kinds import UNKNOWN, Unfit
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp", "video/mp4", "video/webm", "video/quicktime"})

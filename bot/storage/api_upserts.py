@@ -1,24 +1,21 @@
-"""What the company's systems write of accounts beside the registry: consumption, contracts, documents.
+"""What the company's systems write of accounts beside the registry: contracts, documents.
 
 Each is known by a key of its own: the same again changes nothing, something else replaces what was there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.storage.schema import account, file
-from bot.storage.schema_requests import consumption, contract, document
+from bot.storage.schema_requests import contract, document
 
 What = Literal["new", "changed", "same"]
-Save = Callable[[Connection, int, Mapping[str, Any]], What]
-
-_SITE = ("site", "month", "zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +35,23 @@ def account_ids(connection: Connection, numbers: Collection[str]) -> dict[str, i
     return {row.number: row.id for row in found}
 
 
-def save_consumption(connection: Connection, account_id: int, values: Mapping[str, Any]) -> What:
-    """Store what a site used in a month and zone."""
-    return _save(connection, consumption, {"account_id": account_id} | {k: values[k] for k in _SITE}, values)
+def lock_accounts(connection: Connection, numbers: Collection[str]) -> None:
+    """Let nobody else write of these accounts until the transaction ends."""
+    wanted = select(account.c.id).where(account.c.number.in_(numbers)).order_by(account.c.id)
+    connection.execute(wanted.with_for_update()).all()
 
 
 def save_contract(connection: Connection, account_id: int, values: Mapping[str, Any]) -> What:
     """Store a contract."""
-    return _save(connection, contract, {"account_id": account_id, "number": values["number"]}, values)
-
-
-def _save(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Any]) -> What:
-    which = [table.c[name] == value for name, value in key.items()]
-    kept = connection.execute(select(table).where(*which).with_for_update()).mappings().one_or_none()
+    which = (contract.c.account_id == account_id, contract.c.number == values["number"])
+    kept = connection.execute(select(contract).where(*which).with_for_update()).mappings().one_or_none()
     if kept is None:
-        connection.execute(insert(table), {**values, **key})
+        connection.execute(insert(contract), {**values, "account_id": account_id})
         return "new"
     changed = {name: value for name, value in values.items() if kept[name] != value}
     if not changed:
         return "same"
-    connection.execute(update(table).where(*which).values(**changed))
+    connection.execute(update(contract).where(*which).values(**changed))
     return "changed"
 
 

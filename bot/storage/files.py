@@ -2,7 +2,8 @@
 
 1. What a file is, its content says (`bot.storage.kinds`). A picture is drawn anew (`bot.storage.pictures`),
    also one that was sent as a document; everything else is kept as it came and never opened.
-2. Its place has a generated name; what the person called it is kept as text and is never a path.
+2. Its place has a generated name; what the person called it is kept as text and is never a path
+   (`bot.domain.file_names`).
 3. A file is on the disk, whole and durable, before its row is. What a crash leaves behind is a file without
    a row, or a row that nothing uses, and `sweep` removes both when they are old.
 4. A dialog makes a file part of something that lasts by `use`, in the transaction of that something.
@@ -13,7 +14,6 @@
 from __future__ import annotations
 
 import asyncio
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from bot.clock import Clock
 from bot.conversation.events import Attachment
+from bot.domain.file_names import clean_name, fitting
 from bot.settings import Files as Limits
 from bot.storage.database import Database
 from bot.storage.decoder import Decoder
@@ -37,7 +38,6 @@ from bot.storage.schema import file, person, submission
 log = structlog.get_logger()
 
 MEGA = 1_000_000
-NAME_CHARACTERS = 200
 DAY = timedelta(days=1)
 TOGETHER = 500  # rows of one transaction of the sweep
 
@@ -105,6 +105,7 @@ class Files:
             body = await self._shrink(body)
             kind, mime = "photo", "image/jpeg"
             name = name and clean_name(f"{Path(name).stem}.jpg")
+        name = fitting(name, mime)
         at = self._now()
         digest = await asyncio.to_thread(_digest, body)
         place = await self._put(body, SUFFIXES.get(mime, ""), at)
@@ -124,7 +125,9 @@ class Files:
         mime, at = sniff(body), self._now()
         digest = await asyncio.to_thread(_digest, body)
         place = await self._put(body, SUFFIXES.get(mime, ""), at)
-        row = _Row(None, "document", mime, place, clean_name(name), len(body), digest, at, used=True)
+        row = _Row(
+            None, "document", mime, place, fitting(clean_name(name), mime), len(body), digest, at, used=True
+        )
         try:
             return await self.database.write(partial(_insert, row))
         except Exception:
@@ -204,16 +207,6 @@ def forget(person_id: int, connection: Connection) -> list[str]:
     mine = select(file.c.id).where(file.c.person_id == person_id)
     connection.execute(update(submission).where(submission.c.file_id.in_(mine)).values(file_id=None))
     return list(connection.scalars(delete(file).where(file.c.person_id == person_id).returning(file.c.path)))
-
-
-def clean_name(given: str) -> str:
-    """A file's name as harmless text: its last part, nothing invisible, at most 200 characters."""
-    last = unicodedata.normalize("NFC", given).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    spaced = (" " if character.isspace() else character for character in last)
-    shown = "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
-    shown = " ".join(shown.split()).lstrip(". ")
-    suffix = Path(shown).suffix[:10] if len(shown) > NAME_CHARACTERS else ""
-    return shown[: NAME_CHARACTERS - len(suffix)] + suffix
 
 
 def _digest(body: bytes) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.domain.documents import ANNEX, CONTRACT
+from bot.domain.file_names import name_of
 from bot.storage import api_upserts as upserts
 from bot.storage.api_upserts import Document, What
 from bot.storage.database import Database
@@ -27,7 +28,6 @@ from bot.utility.registry_rows import Count, Given, Job, Refused, Values, twice
 from bot.utility.tables_columns import COLUMNS
 
 OF_CONTRACTS = (CONTRACT, ANNEX)
-_SLASHES = str.maketrans("/\\", "--")
 _UNFIT = {
     "file-empty": "файл порожній",
     "file-too-big": "файл завеликий",
@@ -106,10 +106,8 @@ async def _store(
         return what
     file_id = None
     if not same_bytes:
-        suffix = path.suffix if not about.name.lower().endswith(path.suffix.lower()) else ""
         try:
-            # a slash in a name would make it look like a path
-            file_id = await files.keep(f"{about.name}{suffix}".translate(_SLASHES), body)
+            file_id = await files.keep(name_of(about.name, path.suffix), body)
         except Unfit as unfit:
             raise Refused("file", _UNFIT[unfit.text]) from None
     what, _, gone = await database.write(lambda c: upserts.save_document(c, about, file_id, digest))

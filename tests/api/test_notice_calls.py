@@ -1,4 +1,4 @@
-"""Warnings, outages, schedules, consumption, contracts, documents through the API; on both databases."""
+"""Warnings, outages and schedules through the API; on both databases."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.storage import outages, schedules, schema, schema_notices, schema_requests
+from bot.storage import outages, schedules, schema_notices
 from tests.api.stage import NUMBER, Stage
 from tests.api.test_registry_calls import account
-
-PDF = b"%PDF-1.7\n" + b"x" * 100
 
 
 @pytest.fixture
@@ -120,52 +118,3 @@ async def test_a_warning_is_kept_and_lifted(api: Stage) -> None:
     assert (await api.rows("warnings", warned | {"lifted_on": "2026-03-09"}))["changed"] == 1
     query = select(schema_notices.warning.c.lifted_on)
     assert await api.db.read(lambda c: c.scalars(query).one()) == date(2026, 3, 9)
-
-
-async def test_consumption_and_contracts_are_upserted(api: Stage) -> None:
-    """Months and contracts are stored, are the same when they come again, and are changed by their keys."""
-    month = {"account": NUMBER, "month": "2026-02", "zone": "day", "consumed": 120.5}
-    report = await api.rows(
-        "consumption", month, month | {"zone": "night", "consumed": 60}, month, month | {"month": "2026-13"}
-    )
-    assert (report["new"], report["refused"]) == (2, 2)
-    assert (await api.rows("consumption", month))["same"] == 1
-    assert (await api.rows("consumption", month | {"consumed": 121, "generated": 3}))["changed"] == 1
-    deal = {"account": NUMBER, "number": "Д-1", "kind": "Про розподіл", "signed_on": "2020-01-02"}
-    assert (await api.rows("contracts", deal))["new"] == 1
-    assert (await api.rows("contracts", deal | {"state": "чинний"}))["changed"] == 1
-    bad = await api.rows("contracts", deal | {"valid_until": "2019-01-01"})
-    assert bad["problems"][0]["field"] == "valid_until"
-
-
-async def put(api: Stage, body: bytes, **query: str) -> Any:
-    given = {"account": NUMBER, "kind": "passport", "name": "Паспорт точки розподілу"} | query
-    return await api.call("PUT", "/documents", params=given, content=body)
-
-
-async def test_a_document_is_uploaded_once_and_replaced(api: Stage) -> None:
-    """A document is kept with its bytes; the same is the same, and another file takes its place."""
-    assert (await put(api, PDF)).json()["what"] == "new"
-    assert (await put(api, PDF)).json()["what"] == "same"
-    assert (await put(api, PDF, issued_on="2020-01-02")).json()["what"] == "changed"
-    assert (await put(api, PDF + b"2")).json()["what"] == "changed"
-    rows = await api.db.read(lambda c: c.execute(select(schema.file)).all())
-    assert [(row.name, row.size, row.mime) for row in rows] == [
-        ("Паспорт точки розподілу", len(PDF) + 1, "application/pdf")
-    ]
-    assert len([path for path in api.folder.rglob("*") if path.is_file()]) == 1
-
-
-async def test_a_document_without_its_account_or_contract_leaves_nothing(api: Stage) -> None:
-    """A document of an unknown account or contract is refused, and its file does not stay."""
-    assert (await put(api, PDF, account="300154000")).status_code == 404
-    assert (await put(api, PDF, kind="contract")).status_code == 422
-    assert (await put(api, PDF, kind="contract", contract="Д-1")).status_code == 404
-    assert (await put(api, b"")).status_code == 400
-    assert (await put(api, b"x" * 50_001)).status_code == 413
-    deal = {"account": NUMBER, "number": "Д-1", "kind": "Про розподіл"}
-    await api.rows("contracts", deal)
-    assert (await put(api, PDF, kind="contract", contract="Д-1", name="Договір")).status_code == 200
-    query = select(schema_requests.document.c.name, schema_requests.document.c.contract_id.is_not(None))
-    assert [tuple(row) for row in await api.db.read(lambda c: c.execute(query).all())] == [("Договір", True)]
-    assert len([path for path in api.folder.rglob("*") if path.is_file()]) == 1

@@ -20,7 +20,7 @@ from bot.conversation.events import Attachment, MediaKind
 from bot.settings import Files as Limits
 from bot.storage.database import Database
 from bot.storage.decoder import Decoder
-from bot.storage.files import Files, Gone, Swept, clean_name, forget, use
+from bot.storage.files import Files, Gone, Swept, forget, use
 from bot.storage.kinds import Unfit, sniff
 from bot.storage.schema import file, submission
 from tests.storage.photos import encoded, huge_png, meter, phone_photo
@@ -284,33 +284,6 @@ def submit_with(connection: Connection, number: int, person_id: int, clock: Fake
         created_at=clock(),
         state="pending",
     )
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("", ""),
-        ("Фото лічильника.jpg", "Фото лічильника.jpg"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\Users\\x\\скан.pdf", "скан.pdf"),
-        ("a\x00b\r\nc\u202egpj.exe", "ab cgpj.exe"),
-        ("..", ""),
-        (" .hidden ", "hidden"),
-        ("🙂\ud800.png", "🙂.png"),
-        ("и\u0306.pdf", "й.pdf"),
-        ("=cmd|' /C calc'!A0.csv", "C calc'!A0.csv"),
-    ],
-)
-def test_clean_name(given: str, expected: str) -> None:
-    """A name keeps what people read and loses paths, line ends and letters that cannot be seen."""
-    assert clean_name(given) == expected
-
-
-def test_long_name() -> None:
-    """A long name is cut before its ending."""
-    name = clean_name("я" * 500 + ".p7s")
-    assert len(name) == 200
-    assert name.endswith("я.p7s")
 
 
 def archive(*names: str, **contents: str) -> bytes:
