@@ -6,8 +6,8 @@
    current question.
 3. Typed words count for the question that is open, unless they were sent before it was asked.
 4. A link opens its dialog. If that dialog asks nothing, it is a screen, and what was open stays open.
-5. What cannot be taken gets a sentence that says why, and the same question again. Nothing typed so far is
-   lost.
+5. What cannot be taken gets a sentence that says why, and the same question again, or the way to what the
+   words plainly ask for instead. Nothing typed so far is lost.
 6. A conversation left alone for too long is closed, and the person is told when they come back.
 7. A dialog that no longer exists is closed with an apology and the menu.
 8. Whoever has not agreed to the terms is asked to, unless the dialog needs no agreement.
@@ -41,6 +41,7 @@ from bot.conversation.replay import Admit, Past, Played, back, play
 from bot.conversation.steps import Answer, Ask, Dialog, Link, Rejected, Say, Spoken, Text, t
 
 Needs = Literal["nothing", "consent"]
+Shortcut = Callable[[str], tuple[str, tuple[str, ...]] | None]
 PAGE_DIGITS = 5
 GLOBAL_WORDS = frozenset({"menu", "back", "cancel", "help", "language", "resume"})
 AGAIN = "again"
@@ -61,7 +62,8 @@ class Registered:
 class Catalog:
     """All dialogs by name, and which of them answer the events that no question waits for.
 
-    `shortcut` reads words typed at the menu ("4520 3310") and names a dialog with its arguments, or None.
+    `shortcut` reads words typed at the menu ("4520 3310") and names a dialog with its arguments, or None; so
+    does `aside` with words that nothing else took.
     """
 
     dialogs: Mapping[str, Registered]
@@ -70,7 +72,8 @@ class Catalog:
     help: str
     language: str
     photo: str
-    shortcut: Callable[[str], tuple[str, tuple[str, ...]] | None]
+    shortcut: Shortcut
+    aside: Shortcut = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,8 @@ class _Turn:
             return self.go(*shortcut)
         if not self.world.consented:
             return self.go(self.turns.catalog.welcome)  # whatever a newcomer says first is a greeting
+        if aside := self.turns.catalog.aside(text):
+            return self.go(*aside)
         return self.puzzled(t("not-understood"))
 
     def drawn(self, payload: out.Payload, text: str) -> bool:
@@ -297,6 +302,11 @@ class _Turn:
         played = self.played(lambda question: self.admit(question, answer, drawn=drawn))
         if played.refused and played.refused.key == CAME_EARLY and self.more:
             return self.talk, ()
+        if played.refused and played.refused.key != CAME_EARLY and answer.kind == "text":
+            newcomer = not self.world.consented and played.question and not played.question.wants
+            read = self.turns.catalog.shortcut if newcomer else self.turns.catalog.aside
+            if elsewhere := read(answer.value):
+                return self.go(*elsewhere)
         return self.show(played)
 
     def admit(self, question: Ask[Any], answer: Answer, *, drawn: bool) -> Answer:
@@ -328,9 +338,9 @@ class _Turn:
         catalog = self.turns.catalog
         if catalog.dialogs[name].needs == "consent" and not self.world.consented:
             name, args = catalog.welcome, (name, *args)
-        if self.talk.dialog == name and args in {self.talk.args, ()}:
-            return self.replay()
         open_talk = self.talk
+        if open_talk.dialog == name and args == open_talk.args:
+            return self.replay()
         if not takes(catalog.dialogs[name].run, len(args)):
             return self.hint(t("stale-button"))  # a link from another time, or a forged one
         self.talk = Talk(name, args, turn=open_talk.turn, touched=open_talk.touched)
@@ -338,6 +348,9 @@ class _Turn:
         if played.ended:
             self.talk = open_talk
             return open_talk, self.messages(played, replacing=True, screen=name)
+        if open_talk.dialog == name and not args:  # the same, begun with something: that goes on
+            self.talk = open_talk
+            return self.replay()
         return self.show(played, replacing=True)
 
     def show(

@@ -43,7 +43,7 @@ from bot.dialogs.welcome import agree, first_contact, terms, withdraw
 from bot.domain.danger import in_danger
 from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
-from bot.domain.phrases import meaning
+from bot.domain.phrases import courtesy, meaning
 from bot.domain.topics import search
 
 DIALOGS: dict[str, Registered] = {
@@ -140,6 +140,13 @@ def shortcut(text: str) -> tuple[str, tuple[str, ...]] | None:
     return ("find", (text,)) if search(text) else None
 
 
+def aside(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Words that nothing else took: danger is heard, the dark is shown the way, courtesy is returned."""
+    if in_danger(text):
+        return "danger", ()
+    return ("find", (text,)) if courtesy(text) or meaning(text) == "nolight" else None
+
+
 CATALOG = Catalog(
     dialogs=DIALOGS,
     welcome="welcome",
@@ -148,4 +155,5 @@ CATALOG = Catalog(
     language="language",
     photo="photo",
     shortcut=shortcut,
+    aside=aside,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.conversation.steps import Link, Look, Say, t
 from bot.dialogs.common import Account
+from bot.domain.phrases import courtesy
 from bot.domain.topics import Topic, search
 
 MINE, ORDERS, APPEALS, SETTINGS = "mine", "orders", "appeals", "settings"
@@ -119,6 +120,10 @@ async def section(name: str = "") -> None:
 
 async def find(text: str = "") -> None:
     """What typed words may be about: up to three entries, and always the way to the menu."""
+    if polite := courtesy(text):
+        await Say(t(f"find-{polite}"))
+        await menu()
+        return
     found = search(text)
     if not found:
         await Say(t("not-understood"))

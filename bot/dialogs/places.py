@@ -14,6 +14,8 @@ from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Rejected, Sa
 from bot.dialogs.common import one_of, place
 from bot.dialogs.outage_words import screen
 from bot.dialogs.queues import pick_queue
+from bot.domain.danger import in_danger
+from bot.domain.phrases import meaning
 from bot.domain.schedule import QUEUES
 from bot.domain.streets import plain, settlement_key, street_key
 
@@ -107,7 +109,8 @@ def _words_or_pick(names: Sequence[str]) -> Callable[[Answer], str]:
             picked = one_of(str(n) for n in range(len(names)))(answer)
             return names[int(picked)]
         typed = " ".join(str(answer.value).split())
-        if not any(letter.isalpha() for letter in typed) or len(typed) > LONGEST_NAME:
+        named = any(letter.isalpha() for letter in typed) and len(typed) <= LONGEST_NAME
+        if not named or in_danger(typed) or meaning(typed) == "nolight":
             raise Rejected(t("place-name-misfit"))
         return typed
 

@@ -29,3 +29,5 @@ section-my-appeals = 📋 My appeals
 find-found = I think you mean this. Press what you need; if I guessed wrong, everything is in the menu.
 find-supplier = Debts, payments, subsidies and tariffs are the <b>supplier’s</b> matter: its name and phone number are on your bill. If it is about kilowatt-hours or our own services, we can help:
 find-bill = ✉️ Ask about a bill
+find-greeting = Hello! How can I help?
+find-thanks = You are welcome!

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.steps import t
 from bot.dialogs import DIALOGS, shortcut
 from bot.dialogs.menu import CONSUMER, GUEST, NEWCOMER, SECTIONS
 from bot.storage.database import Database
@@ -134,6 +135,40 @@ async def test_words_lead_to_what_they_mean(database: Database) -> None:
     assert talk.buttons == [talk.line("dialog-order"), talk.line("button-menu")]
     await talk.press(talk.line("dialog-order"))
     assert talk.text != talk.line("find-found")
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("Дякую!", "find-thanks"), ("добрий день", "find-greeting")])
+async def test_courtesy_is_returned(database: Database, typed: str, answer: str) -> None:
+    """Thanks are not "not understood"."""
+    talk = await Rehearsal.begin(database)
+    await talk.say(typed)
+    assert talk.text.startswith(talk.line(answer))
+    assert talk.line("dialog-help") in talk.buttons
+
+
+async def test_danger_is_heard_in_the_middle_of_anything(database: Database) -> None:
+    """Words that the open question cannot take bring the emergency number; what is open stays open."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"])
+    await talk.say("4520")
+    asked = talk.question
+    await talk.press("Виправити")
+    await talk.say("ой, дріт упав і іскрить")
+    assert talk.text.startswith("🚨")
+    assert talk.line("button-resume", dialog=t("dialog-reading")) in talk.buttons
+    await talk.say("нема світла")
+    assert talk.line("dialog-nolight") in talk.buttons
+    assert (talk.talk.dialog, asked != "") == ("reading", True)
+
+
+async def test_the_list_of_applications_is_found_beside_an_open_one(database: Database) -> None:
+    """An entry of the menu shows its list although one of its forms is open."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"])
+    await talk.open("apply", "passport")
+    await talk.open("apply")
+    assert talk.line("apply-owner-change") in talk.buttons
+    assert talk.line("button-resume", dialog=t("dialog-apply")) in talk.buttons
 
 
 async def test_a_debt_is_the_suppliers_matter(database: Database) -> None:

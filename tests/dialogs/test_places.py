@@ -258,3 +258,14 @@ async def test_a_queue_from_a_link(database: Database) -> None:
     assert talk.question == "queue"
     await talk.cancel()
     assert talk.question == ""
+
+
+async def test_a_wire_on_the_ground_is_no_settlement(database: Database) -> None:
+    """Danger is heard where a name was asked for, and the dark is no name either."""
+    talk = await visit(database)
+    await talk.open("place")
+    await talk.say("дерево впало на дроти біля хати")
+    assert talk.text.startswith("🚨")
+    await talk.say("світла нема")
+    assert talk.line("dialog-nolight") in talk.buttons
+    assert talk.question == "settlement:1"

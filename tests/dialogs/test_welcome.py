@@ -85,12 +85,31 @@ async def test_the_first_words_of_a_newcomer_are_a_greeting(database: Database) 
 
 
 async def test_typing_instead_of_choosing_is_explained(database: Database) -> None:
-    """An account's number typed before agreeing is not an agreement."""
+    """Whoever types at the greeting is told to choose, and greeted again."""
+    talk = await newcomer(database)
+    await talk.start()
+    await talk.say("Ви хто?")
+    assert talk.text.startswith(talk.line("expects", wanted="pick"))
+    assert talk.question == "agree:1"
+
+
+async def test_a_number_typed_before_agreeing_is_kept(database: Database) -> None:
+    """An account's number typed before agreeing is no agreement, and need not be typed again."""
     talk = await newcomer(database)
     await talk.start()
     await talk.say("123456789")
-    assert talk.text.startswith(talk.line("expects", wanted="pick"))
     assert talk.question == "agree:1"
+    await talk.press("Погоджуюся")
+    assert talk.text == talk.line("link-proof", number="123456789")
+
+
+@pytest.mark.parametrize("typed", ["немає світла", "у мене темно"])
+async def test_the_greeting_keeps_nobody_in_the_dark(database: Database, typed: str) -> None:
+    """What is open to everybody opens without agreeing."""
+    talk = await newcomer(database)
+    await talk.start()
+    await talk.say(typed)
+    assert talk.text.startswith("🚨 Аварійна служба")
 
 
 async def test_what_was_wanted_comes_right_after(database: Database) -> None:

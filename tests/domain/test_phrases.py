@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.phrases import LONGEST, meaning
+from bot.domain.phrases import LONGEST, courtesy, meaning
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from bot.domain.phrases import LONGEST, meaning
         "No light here",
         "power is out",
         "When will the power be back?",
+        "в мене темно",
+        "у нас у хаті темно",
+        "коли ввімкнуть?",
+        "коли вже дадуть",
     ],
 )
 def test_no_light(typed: str) -> None:
@@ -60,3 +64,22 @@ def test_schedule(typed: str) -> None:
 def test_everything_else(typed: str) -> None:
     """What does not plainly speak of the dark is left to the menu."""
     assert meaning(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "what"),
+    [
+        ("Добрий день!", "greeting"),
+        ("Доброго ранку", "greeting"),
+        ("Слава Україні! 🇺🇦", "greeting"),
+        ("Дуже дякую вам", "thanks"),
+        ("спасибо", "thanks"),
+        ("дякую, світло є", None),
+        ("Добрий день, немає світла", None),
+        ("", None),
+        ("дякую " * LONGEST, None),
+    ],
+)
+def test_courtesy(typed: str, what: str | None) -> None:
+    """A greeting or thanks and nothing else."""
+    assert courtesy(typed) == what

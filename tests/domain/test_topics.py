@@ -41,6 +41,13 @@ def first(text: str) -> str:
         ("допоможіть", "help"),
         ("світло", "nolight"),
         ("хто має доступ", "who"),
+        ("скільки я винен", "appeal:inquiry:bill"),
+        ("хочу поскаржитись", "appeal"),
+        ("у мене вибило пробки", "nolight"),
+        ("купив хату", "apply"),
+        ("моє замовлення", "requests"),
+        ("не пишіть мені вночі", "notices"),
+        ("загубив пароль", "link"),
         ("replace my meter", "order"),
         ("complaint", "appeal"),
     ],
@@ -62,6 +69,8 @@ def test_words_in_any_case(text: str, topic: str) -> None:
         ("собственник", "apply"),
         ("удалить данные", "mydata"),
         ("предупреждение", "warnings"),
+        ("какой у меня долг", "appeal:inquiry:bill"),
+        ("счетчик поломался", "order"),
     ],
 )
 def test_words_of_russian_and_surzhyk(text: str, topic: str) -> None:
