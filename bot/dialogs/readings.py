@@ -8,8 +8,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from bot.conversation.steps import Answer, Ask, Choice, Link, Look, Once, Rejected, Say, t
@@ -157,7 +158,7 @@ async def _settle(sheet: Sheet) -> bool:
 async def _prefill(sheet: Sheet, typed: str) -> None:
     """What was typed before, if it is a number for every zone."""
     try:
-        numbers = read_numbers(typed, sheet.meter.zones, sheet.meter.digits)
+        numbers = read_numbers(typed, sheet.meter.zones, sheet.meter.digits, _last(sheet.meter.registers))
     except NotNumbers:
         numbers = None
     if numbers and len(numbers.values) == len(sheet.meter.zones):
@@ -171,7 +172,8 @@ async def _ask_value(sheet: Sheet, registers: Sequence[Register]) -> None:
     zone = registers[0].zone
     before = sheet.before.get(zone) if len(sheet.meter.zones) > 1 else None
     choices = (Choice(SAME, t("reading-same", value=str(before.value))),) if before else ()
-    read = _reads([r.zone for r in registers], sheet.meter.digits, (SAME,) if before else ())
+    zones = [register.zone for register in registers]
+    read = _reads(zones, sheet.meter.digits, (SAME,) if before else (), _last(registers))
     shown = False
     while True:
         answer = await Ask(
@@ -297,8 +299,14 @@ async def _confirmed(sheet: Sheet) -> bool:
 # answers
 
 
-def _reads(zones: Sequence[str], digits: int, picks: Sequence[str]) -> Read:
-    """Reads a choice, a file, or numbers of some zones."""
+def _last(registers: Sequence[Register]) -> dict[str, int]:
+    return {register.zone: register.last.value for register in registers if register.last}
+
+
+def _reads(
+    zones: Sequence[str], digits: int, picks: Sequence[str], last: Mapping[str, int] = MappingProxyType({})
+) -> Read:
+    """Reads a choice, a file, or numbers of some zones; `last` is what was read before."""
 
     def read(answer: Answer) -> str | Picture | Typed:
         if answer.kind == "pick":
@@ -306,7 +314,7 @@ def _reads(zones: Sequence[str], digits: int, picks: Sequence[str]) -> Read:
         if answer.kind == "file":
             return _picture(answer)
         try:
-            return Typed(read_numbers(str(answer.value), zones, digits), answer.at)
+            return Typed(read_numbers(str(answer.value), zones, digits, last), answer.at)
         except NotNumbers as wrong:
             raise Rejected(words.wrong(wrong.why, zones, digits, buttons=bool(picks))) from None
 
@@ -322,7 +330,7 @@ def _picture(answer: Answer) -> Picture:
 def _reads_verdict(sheet: Sheet) -> Read:
     """Reads what may follow a summary: a word that agrees, too, but no number that could be any zone's."""
     zones, digits = sheet.meter.zones, sheet.meter.digits
-    plain = _reads(zones, digits, (SEND, EDIT, PHOTO))
+    plain = _reads(zones, digits, (SEND, EDIT, PHOTO), _last(sheet.meter.registers))
 
     def read(answer: Answer) -> str | Picture | Typed:
         if answer.kind == "text" and str(answer.value).strip(" .!✅").casefold() in AGREED:

@@ -5,7 +5,8 @@
     ніч 3310, день 4520 · 4520 day, 3310 night             numbers of zones by their names
 
 Rule 1: digits may be of any script and spaces of any width; what is left after a decimal mark is dropped, as
-readings are whole kWh. Rule 2: where a space may part thousands as well as numbers nothing is guessed.
+readings are whole kWh. Rule 2: where a space may part thousands as well as numbers, the last readings decide;
+where both or neither would be no step back nothing is guessed.
 Rule 3: anything else is not a number: no sign, no letters but units and the names of zones.
 """
 
@@ -15,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, ZONES
@@ -64,10 +66,12 @@ class Numbers:
     cut: bool = False
 
 
-def read_numbers(text: str, zones: Sequence[str], digits: int) -> Numbers:
+def read_numbers(
+    text: str, zones: Sequence[str], digits: int, last: Mapping[str, int] = MappingProxyType({})
+) -> Numbers:
     """A number for the first of the zones, one for each of them, or any by name; raises NotNumbers.
 
-    A number has at most `digits` digits, leading zeros aside.
+    A number has at most `digits` digits, leading zeros aside. `last`: what was read before, by zone.
     """
     if text.isascii() and text.isdecimal():  # nearly always, and a replay reads every answer again
         return _whole({zones[0]: text}, digits, named=False)
@@ -78,7 +82,14 @@ def read_numbers(text: str, zones: Sequence[str], digits: int) -> Numbers:
         return _named(plain, zones, digits)
     parts = [part.strip(_AROUND) for part in _APART.split(_AND.sub(" ; ", _no_sign(plain)))]
     parts = [" ".join(part.split()) for part in parts if part]
-    found = [number for part in parts for number in _numbers(part, len(zones), digits, alone=len(parts) == 1)]
+    try:
+        found = [
+            number for part in parts for number in _numbers(part, len(zones), digits, alone=len(parts) == 1)
+        ]
+    except NotNumbers as doubt:
+        found = _no_step_back(parts[0], zones, last) if doubt.why == "unclear" else []
+        if not found:
+            raise
     if len(found) not in {1, len(zones)}:
         raise NotNumbers("many")
     return _whole(dict(zip(zones, found, strict=False)), digits, named=False)
@@ -131,6 +142,20 @@ def _numbers(part: str, most: int, digits: int, *, alone: bool) -> list[str]:
     if len(groups) > most and _ONE_BY_ONE.fullmatch(part):
         return [part.replace(" ", "")]
     return groups
+
+
+def _no_step_back(part: str, zones: Sequence[str], last: Mapping[str, int]) -> list[str]:
+    """One number with a space in it, or one for each zone: whichever alone is no step back; else nothing."""
+    whole, several = part.replace(" ", ""), part.split(" ")
+    one = _after(whole, last.get(zones[0]))
+    each = all(_after(number, last.get(zone)) for zone, number in zip(zones, several, strict=True))
+    if one == each:
+        return []
+    return [whole] if one else several
+
+
+def _after(number: str, last: int | None) -> bool:
+    return last is not None and int(_MARKS.split(number)[0]) >= last
 
 
 def _fits(number: str, digits: int) -> bool:

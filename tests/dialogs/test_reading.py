@@ -123,6 +123,14 @@ async def test_numbers_that_do_not_fit_the_meter(
     assert talk.question == f"value:{ZONES[zones][0]}"
 
 
+async def test_a_number_with_a_space_is_told_by_the_last_one(database: Database) -> None:
+    """Two zones that were in the thousands are no «4» and «520»."""
+    talk = await rehearse(database, zones=2)
+    await talk.open("reading")
+    await talk.say("4 520")
+    assert talk.question == "value:night"
+
+
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
@@ -132,7 +140,7 @@ async def test_numbers_that_do_not_fit_the_meter(
         ("45207890", "long"),
         ("9" * 100, "long"),
         ("4520 3310 120", "many"),
-        ("4 520", "unclear"),
+        ("1 520", "unclear"),
         ("пік 4520", "zone"),
         ("день 5 день 6", "unclear"),
     ],

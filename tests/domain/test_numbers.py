@@ -285,3 +285,27 @@ def test_words_out_of_the_blue_that_are_a_reading(text: str) -> None:
 def test_words_out_of_the_blue_that_are_none(text: str) -> None:
     """Words, account numbers and long texts are not taken for a reading."""
     assert not is_reading(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "found"),
+    [
+        ("26 480", {"day": 26435, "night": 41141}, [26480]),
+        ("26 480,7", {"day": 26435, "night": 41141}, [26480]),
+        ("520 331", {"day": 512, "night": 330}, None),  # 520331 is a number as well
+        ("520 331", {"day": 900_000, "night": 330}, None),
+        ("52 331", {"day": 50, "night": 330}, None),
+        ("1 331", {"day": 2000, "night": 330}, None),
+        ("26 480", {"day": 26435}, [26480]),
+        ("26 480", {}, None),
+    ],
+)
+def test_the_last_readings_tell_thousands_from_zones(
+    text: str, last: dict[str, int], found: list[int] | None
+) -> None:
+    """A space is understood where only one way of reading it is no step back."""
+    if found is None:
+        with pytest.raises(NotNumbers, match="unclear"):
+            read_numbers(text, TWO, 6, last)
+    else:
+        assert list(read_numbers(text, TWO, 6, last).values.values()) == found
