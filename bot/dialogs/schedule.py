@@ -103,9 +103,18 @@ def _now(days: Sequence[Day], now: datetime) -> list[Text]:
     if switch is None:
         return [t(f"schedule-now-{what}"), t("schedule-no-switch")]
     becomes = {LIGHT: "light", OFF: "off"}.get(switch.mark, "perhaps")
-    tomorrow = switch.at.astimezone(KYIV).date() != now.astimezone(KYIV).date()
-    when = t("schedule-at-day" if tomorrow else "schedule-at", at=switch.at)
-    return [t(f"schedule-now-{what}"), t(f"schedule-then-{becomes}", when=when)]
+    told, when = t(f"schedule-now-{what}"), _when(switch.at, now)
+    if (what, becomes) != ("off", "perhaps"):
+        return [told, t(f"schedule-then-{becomes}", when=when)]
+    last = next_switch(days, switch.at)  # the light may be back, and at the latest then
+    if last is None or last.mark != LIGHT:
+        return [told, t("schedule-then-back", when=when)]
+    return [told, t("schedule-then-back-latest", when=when, latest=_when(last.at, now))]
+
+
+def _when(at: datetime, now: datetime) -> Text:
+    tomorrow = at.astimezone(KYIV).date() != now.astimezone(KYIV).date()
+    return t("schedule-at-day" if tomorrow else "schedule-at", at=at)
 
 
 def _day(name: str, date_: date, day: Day | None) -> list[Text]:

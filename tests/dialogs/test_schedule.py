@@ -74,7 +74,7 @@ async def test_the_schedule_of_the_active_account(db: Database, channel: str) ->
     ("hour", "now", "then"),
     [
         (8, "⚫ Зараз за графіком світла немає.", "Увімкнути мають о 11:00."),
-        (16, "⚫ Зараз за графіком світла немає.", "Світла може не стати о 18:00."),
+        (16, "⚫ Зараз за графіком світла немає.", "Увімкнути можуть о 18:00, а мають о 19:00."),
         (18, "🟠 Зараз за графіком світла може не бути.", "Увімкнути мають о 19:00."),
         (20, "🟢 Зараз за графіком світло є.", "Вимкнуть 11 березня о 08:00."),
     ],
@@ -271,3 +271,19 @@ async def test_a_busy_day_still_fits_under_its_picture(database: Database) -> No
     talk = await begin(database)
     await talk.open("schedule")
     assert talk.text.count("•") == 32
+
+
+@pytest.mark.parametrize(
+    ("rest", "line"),
+    [
+        ("??" + "." * 20, "Увімкнути можуть о 13:00, а мають о 14:00."),
+        ("??" + "x" * 20, "Увімкнути можуть о 13:00."),
+        ("." * 22, "Увімкнути мають о 13:00."),
+    ],
+)
+async def test_light_that_may_be_back(database: Database, rest: str, line: str) -> None:
+    """In the dark, a half hour that is perhaps dark is when the light may be back."""
+    await database.write(lambda c: days(c, "." * 20 + "x" * 6 + rest))
+    talk = await begin(database)
+    await talk.open("schedule")
+    assert talk.text.split("\n")[3:5] == ["⚫ Зараз за графіком світла немає.", line]
