@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.conversation.steps import Answer, Ask, Choice, Rejected, t
 from bot.dialogs.reading_sheet import Keys
-from bot.domain.contacts import read_email, read_phone
+from bot.domain.contacts import read_email, read_phone, shown_phone
 from bot.domain.names import FullName, read_full_name
 
 Json = dict[str, Any]
@@ -56,7 +56,7 @@ class Applicant:
     @property
     def contact(self) -> str:
         """How to answer."""
-        return ", ".join(filter(None, (self.phone, self.email)))
+        return ", ".join(filter(None, (shown_phone(self.phone), self.email)))
 
     def take(self, reached: Reached) -> None:
         """A new phone or e-mail address; the other stays."""

@@ -10,6 +10,7 @@ from typing import Any
 from bot.conversation.steps import Text, t
 from bot.dialogs.common import place
 from bot.dialogs.reading_sheet import Keys
+from bot.domain.contacts import shown_phone
 from bot.domain.forms import Field, Form
 
 Json = dict[str, Any]
@@ -119,10 +120,3 @@ def words_of(
         case "phone":
             return place(shown_phone(value), "", "", "")
     return place(value, "", "", "")
-
-
-def shown_phone(phone: str) -> str:
-    """A Ukrainian number with spaces, as people read it."""
-    if phone.startswith("+380") and len(phone) == 13:  # noqa: PLR2004 - the code, nine digits
-        return f"+380 {phone[4:6]} {phone[6:9]} {phone[9:11]} {phone[11:]}"
-    return phone

@@ -20,7 +20,7 @@ from bot.dialogs.common import SKIP, one_of, place
 from bot.dialogs.form_sheet import NOTHING, SIGNATURE, Paper, Sheet
 from bot.dialogs.matter import warning
 from bot.domain.danger import in_danger
-from bot.domain.forms import MOST_FILES, Field, Form, Misfit, read
+from bot.domain.forms import MOST_FILES, Field, Form, Misfit, declines, read
 
 RIGHT, KEEP, DONE, SEND, EDIT = "right", "keep", "done", "send", "edit"
 CHANGE, DROP = "f", "x"  # with a number after them
@@ -28,6 +28,7 @@ LONGEST_NAME = 80
 AGREED = frozenset(
     {"так", "да", "ага", "ок", "надіслати", "все вірно", "усе правильно", "yes", "ok", "send", "+", "👍"}
 )
+ENOUGH = frozenset({"готово", "все", "це все", "усе", "далі", "всё", "готов", "done", "that is all"})
 
 WANTS: dict[str, tuple[AnswerKind, ...]] = {"choice": (), "phone": ("text", "contact")}
 
@@ -110,7 +111,12 @@ async def _confirm_known(sheet: Sheet) -> None:
         lines = [t("form-line", name=t(f"field-{one.name}"), value=sheet.said(one)) for one in fields]
         answer: str = await Ask(
             sheet.keys.next("known"),
-            t("form-known", heading=sheet.heading, lines=lines),
+            t(
+                "form-known",
+                form=t("request-subject", subject=sheet.form.code),
+                heading=sheet.heading,
+                lines=lines,
+            ),
             read=_known(len(fields)),
             choices=(
                 RIGHT_CHOICE,
@@ -212,6 +218,8 @@ def _reads(sheet: Sheet, one: Field, picks: list[str]) -> Callable[[Answer], tup
             if options is not None:
                 return options[int(picked[1:])][0], False
             return picked, False
+        if not one.required and declines(str(answer.value)):
+            return None, False
         try:
             return read(one, str(answer.value), sheet.today), answer.detail == "own"
         except Misfit as wrong:
@@ -326,6 +334,10 @@ def _reads_files(picks: list[str], *, named: bool) -> Callable[[Answer], Sent | 
                 raise Rejected(t("file-not-fetched"))
             return Sent(answer.value, " ".join(answer.caption.split())[:LONGEST_NAME])
         name = " ".join(str(answer.value).split())
+        if DONE in picks and name.strip(" .!").casefold() in ENOUGH:
+            return DONE
+        if SKIP in picks and declines(name):
+            return SKIP
         if not named:
             raise Rejected(t("form-files-first"))
         if not name or len(name) > LONGEST_NAME:

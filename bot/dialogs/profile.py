@@ -13,7 +13,7 @@ from bot.dialogs.appeals import plain_place
 from bot.dialogs.applicant import Applicant, ask_name, ask_residence
 from bot.dialogs.common import Account
 from bot.dialogs.reading_sheet import Keys
-from bot.domain.contacts import read_phone
+from bot.domain.contacts import read_phone, shown_phone
 
 Json = dict[str, Any]
 
@@ -55,7 +55,7 @@ async def fill(part: str = "") -> None:
 
 async def _ask_phone(who: Applicant) -> Json:
     choices = (Choice(REMOVE, t("profile-remove")),) if who.phone else ()
-    question = t("profile-phone-again", now=who.phone) if who.phone else t("profile-phone")
+    question = t("profile-phone-again", now=shown_phone(who.phone)) if who.phone else t("profile-phone")
     given: tuple[str, bool] = await Ask(
         "phone", question, read=_phone, choices=choices, wants=("contact", "text")
     )
@@ -73,7 +73,8 @@ def _phone(answer: Answer) -> tuple[str, bool]:
 
 def _card(me: Mapping[str, Any], *, mails: bool) -> Text:
     full = " ".join(filter(None, (me["surname"], me["name"], me["patronymic"])))
-    phone = t("profile-proven", value=me["phone"]) if me["phone_proven"] else me["phone"]
+    number = shown_phone(me["phone"])
+    phone = t("profile-proven", value=number) if me["phone_proven"] else number
     email = t("profile-proven", value=me["email"]) if me["email_confirmed"] else me["email"]
     told = {"name": full, "residence": me["residence"], "phone": phone}
     told |= {"email": email} if mails or me["email"] else {}

@@ -35,6 +35,13 @@ def read_phone(text: str) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def shown_phone(phone: str) -> str:
+    """A Ukrainian number with spaces, as people read it."""
+    if phone.startswith("+380") and len(phone) == 13:  # noqa: PLR2004 - the code, nine digits
+        return f"+380 {phone[4:6]} {phone[6:9]} {phone[9:11]} {phone[11:]}"
+    return phone
+
+
 def read_email(text: str) -> str | None:
     """An address that mail can be sent to; its domain in lower case."""
     typed = text.strip().strip("<>.,;")

@@ -32,6 +32,20 @@ MOST_FILES = 10
 LEAST_STORY = 5
 FARTHEST = timedelta(days=366)
 OLDEST = date(1990, 1, 1)
+NEAR_DAYS: Mapping[str, int] = {
+    **dict.fromkeys(("сьогодні", "сегодня", "today"), 0),
+    **dict.fromkeys(("вчора", "учора", "вчера", "yesterday"), -1),
+    **dict.fromkeys(("позавчора", "позавчера"), -2),
+    **dict.fromkeys(("завтра", "tomorrow"), 1),
+    **dict.fromkeys(("післязавтра", "послезавтра"), 2),
+}
+_AGO = re.compile(
+    r"(?:десь |близько |зо )?(\d{1,2})? ?(дн[іяів]+|день|тиж(?:день|ні|нів)|міся(?:ць|ці|ців)) тому"
+)
+DECLINED = frozenset(
+    {"ні", "нет", "нема", "немає", "нету", "не маю", "не знаю", "не треба", "не потрібно", "не хочу"}
+    | {"пропустити", "пропусти", "no", "none", "skip", "-", "–", "—"}
+)
 MOST_KW = 50.0  # household generating units: Law of Ukraine "On Alternative Energy Sources", article 9-1
 CENTURY = 2000
 MONTHS = (
@@ -97,6 +111,11 @@ def read(field: Field, typed: str, today: date) -> str:
             return CHECKS[field.check or "line"](words)
         case _:
             raise Misfit("pick-one")
+
+
+def declines(typed: str) -> bool:
+    """Whether words say that there is nothing to give."""
+    return " ".join(typed.casefold().split()).strip(" .!") in DECLINED
 
 
 def _line(words: str) -> str:
@@ -192,9 +211,11 @@ def _read_day(words: str, check: str, today: date) -> date:
 
 def _day(words: str, today: date, *, past: bool) -> date | None:
     """A day as people write it: 05.03.2026, 5.3.26, 2026-03-05, 5 березня; without a year the nearest one."""
-    near = {"сьогодні": 0, "today": 0, "вчора": -1, "yesterday": -1, "завтра": 1, "tomorrow": 1}
-    if words in near:
-        return today + timedelta(days=near[words])
+    if words in NEAR_DAYS:
+        return today + timedelta(days=NEAR_DAYS[words])
+    if found := _AGO.fullmatch(words):
+        days = {"д": 1, "т": 7, "м": 30}[found[2][0]]
+        return today - timedelta(days=days * int(found[1] or 1))
     if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", words):
         return _made(int(found[1]), int(found[2]), int(found[3]))
     if found := re.fullmatch(r"(\d{1,2})[./\s-](\d{1,2})(?:[./\s-](\d{4}|\d\d))?\s*р?\.?", words):

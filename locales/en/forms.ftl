@@ -4,6 +4,7 @@ form-begins =
     { $heading }
 form-question = { $lines }
 form-known =
+    📝 <b>{ $form }</b>
     { $heading }
     This is what I know already. Is it right?
 

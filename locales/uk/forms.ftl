@@ -4,6 +4,7 @@ form-begins =
     { $heading }
 form-question = { $lines }
 form-known =
+    📝 <b>{ $form }</b>
     { $heading }
     Ось що я вже знаю. Усе правильно?
 

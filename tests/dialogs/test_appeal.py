@@ -48,7 +48,7 @@ async def test_from_the_first_question_to_the_number(db: Database, channel: str,
     await talk.press(talk.line("applicant-home"))
     assert talk.question == "contact"
     await talk.contact()
-    for words in (MATTER, "Коваленко Олена Петрівна", HOME, "+380671234567", NUMBER):
+    for words in (MATTER, "Коваленко Олена Петрівна", HOME, "+380 67 123 45 67", NUMBER):
         assert words in talk.text
     talk.keep_journal("sure")
     await talk.press(talk.line("appeal-send"))

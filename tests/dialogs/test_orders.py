@@ -199,6 +199,25 @@ async def test_what_cannot_be_taken(
     assert talk.question == asked
 
 
+async def test_nothing_to_give_may_be_said_in_words(database: Database) -> None:
+    """«Не маю» leaves out what may be left out, and «готово» ends the files."""
+    talk = await rehearse(database)
+    await talk.open("order", "meter-fault")
+    await talk.press(talk.line("choice-cause-blank"))
+    await talk.say("Не маю.")
+    assert talk.question == "since"
+    await talk.say("тиждень тому")
+    assert talk.question == "note"
+    await talk.say("ні")
+    assert talk.question == "phone"
+    await talk.back()
+    await talk.back()
+    await talk.back()
+    await talk.photo()
+    await talk.say("готово")
+    assert talk.question == "since"
+
+
 async def test_words_that_mean_danger(database: Database) -> None:
     """The emergency number comes before the next question."""
     talk = await at_summary(database)
