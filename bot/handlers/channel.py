@@ -1,6 +1,7 @@
 """What every channel is, and the one ladder by which a message becomes fit for a messenger.
 
-The ladder: buttons as they are → pages of buttons → a numbered list in the text with numbers on the buttons.
+The ladder: buttons as they are → pages of buttons → a label that is too long is cut on its button and stands
+whole in the text → where such labels begin alike, a numbered list in the text with numbers on the buttons.
 Texts that are too long are split at paragraphs, lines or words; nothing is dropped. A leaf only turns the
 result into its messenger's JSON.
 
@@ -195,12 +196,7 @@ def arrange(message: Message, limits: Limits) -> Arranged:
     buttons = list(message.buttons)
     text = message.text
     if not all(fits(button.label, limits.label) for button in buttons):
-        lines = []
-        for number, button in enumerate(buttons, 1):
-            if button.kind == "press" and not fits(button.label, limits.label):
-                lines.append(f"{number}. {button.label}")
-                buttons[number - 1] = replace(button, label=str(number))
-        text = f"{text}\n\n" + "\n".join(lines)
+        text, buttons = _shortened(text, buttons, limits.label)
     pages = -(-len(buttons) // limits.page) or 1
     page = min(message.page, pages - 1)
     shown = buttons[page * limits.page : (page + 1) * limits.page]
@@ -215,6 +211,33 @@ def arrange(message: Message, limits: Limits) -> Arranged:
     if message.nav:
         rows += _rows(message.nav, limits)
     return Arranged(tuple(split(text, limits.text)), tuple(rows))
+
+
+def _shortened(text: str, buttons: list[Button], most: int) -> tuple[str, list[Button]]:
+    """Labels that fit; those that were too long stand whole in the text."""
+    cut = [_cut(button.label, most) if button.kind == "press" else button.label for button in buttons]
+    plain = len(set(cut)) == len(cut)
+    lines = []
+    for number, (button, label) in enumerate(zip(buttons, cut, strict=True), 1):
+        if label == button.label:
+            continue
+        if not plain:
+            lines.append(f"{number}. {button.label}")
+        elif button.label not in text:
+            lines.append(f"• {button.label}")
+        buttons[number - 1] = replace(button, label=label if plain else str(number))
+    return "\n\n".join(filter(None, (text, "\n".join(lines)))), buttons
+
+
+def _cut(label: str, most: int) -> str:
+    """The label, or as many of its words as fit."""
+    if fits(label, most):
+        return label
+    short = label[: most - 1]
+    while width(short) > most - 1:
+        short = short[:-1]
+    words = short.rpartition(" ")[0] if " " in short[most // 2 :] else short
+    return words.rstrip(" .,:;–—-") + "…"
 
 
 def _rows(buttons: Sequence[Button], limits: Limits) -> list[tuple[Button, ...]]:

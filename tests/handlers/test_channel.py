@@ -77,15 +77,30 @@ def test_a_page_that_does_not_exist_is_the_last() -> None:
     assert [button.label for button in rows[0]] == ["ж", "з"]
 
 
-def test_a_label_that_does_not_fit_moves_into_the_text() -> None:
-    """The button keeps its place and its payload and shows the number of its line."""
-    long = "вулиця Гетьмана Сагайдачного, будинок 114"
-    arranged = arrange(Message("Яка адреса?", choices("Житомир", long)), LIMITS)
-    assert arranged.texts == (f"Яка адреса?\n\n2. {long}",)
-    assert [(button.label, button.payload) for button in arranged.rows[0]] == [
+LONG = "вулиця Гетьмана Сагайдачного, будинок 114"
+
+
+def test_a_label_that_does_not_fit_is_cut_and_stands_in_the_text() -> None:
+    """The button keeps its place, its payload and its first words; all of them are a line of the text."""
+    arranged = arrange(Message("Яка адреса?", choices("Житомир", LONG)), LIMITS)
+    assert arranged.texts == (f"Яка адреса?\n\n• {LONG}",)
+    assert [(button.label, button.payload) for row in arranged.rows for button in row] == [
         ("Житомир", "a1:0"),
-        ("2", "a1:1"),
+        ("вулиця Гетьмана…", "a1:1"),
     ]
+
+
+def test_what_the_text_says_already_is_not_said_twice() -> None:
+    """A list above the buttons is enough."""
+    text = f"Ваші адреси:\n{LONG} — активна"
+    assert arrange(Message(text, choices(LONG)), LIMITS).texts == (text,)
+
+
+def test_long_labels_that_begin_alike_are_numbered() -> None:
+    """Whoever could not tell two buttons apart chooses by the numbers of their lines."""
+    arranged = arrange(Message("Яка адреса?", choices("Житомир", LONG, f"{LONG}-А")), LIMITS)
+    assert arranged.texts == (f"Яка адреса?\n\n2. {LONG}\n3. {LONG}-А",)
+    assert [button.label for row in arranged.rows for button in row] == ["Житомир", "2", "3"]
 
 
 def test_a_long_link_stays_a_button() -> None:
