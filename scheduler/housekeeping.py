@@ -8,9 +8,9 @@ from typing import Protocol
 
 from bot.clock import Clock
 from bot.storage import intake
-from bot.storage.access import forget_attempts
 from bot.storage.database import Database
 from bot.storage.erasure import finish
+from bot.storage.guessing import forget_attempts
 from bot.storage.joining import forget_codes
 from bot.storage.letters import forget_letters
 from bot.storage.people import forget_talks

@@ -1,34 +1,26 @@
-"""Who may see what: consents, links of people to accounts, and the limits on guessing.
+"""Who may see what: consents, and links of people to accounts.
 
 1. An account that is not linked to the person does not exist for them.
 2. Linking takes the account's number and something that stands on the meter or in the contract: its serial
    number or the end of the EIC. Every mismatch has the same answer after the same questions to the database:
-   no such account, another meter, a closed account.
-3. A wrong try is counted in the transaction that found it wrong. Too many from one chat, for one account from
-   all chats, or from everybody together close linking for a while; while it is closed nothing is compared and
-   nothing is counted.
-4. A right try takes no wrong ones back: else whoever knows one account could go on guessing at another.
-5. Whoever is linked to an account is told when another links to it, and when it was guessed at.
-
-Transactions that run side by side do not see each other's tries: on PostgreSQL a limit may be passed once, by
-as many tries as transactions run at that moment.
+   no such account, another meter, a closed account. How often one may be wrong is in `bot.storage.guessing`.
+3. Whoever is linked to an account is told when another links to it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.steps import Link, t
 from bot.domain.identifiers import eic_tail, normalise_serial
 from bot.domain.names import short_name, short_owner
-from bot.domain.window import kyiv_day
 from bot.storage import schema as s
-from bot.storage.lookups import ASKED, WRONG, LookupWrites
+from bot.storage.clauses import ADDRESS, INSTALLED, linked
+from bot.storage.guessing import Guessing, hearing_of
+from bot.storage.lookups import LookupWrites
 from bot.storage.people import channels_of
 from bot.storage.query import Query
 
@@ -38,25 +30,18 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Found = Row[*tuple[Any, ...]]
 
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-
 
 _ACCOUNTS = Query(
     select(
         s.account.c.id,
         s.account.c.number,
-        s.premises.c.settlement,
-        s.premises.c.street,
-        s.premises.c.house,
-        s.premises.c.flat,
+        *ADDRESS,
         s.person.c.active_account_id,
     )
     .select_from(s.link)
     .join(s.person, s.person.c.id == s.link.c.person_id)
-    .join(s.account, s.account.c.id == s.link.c.account_id)
+    .join(s.account, linked(bindparam("person")))
     .join(s.premises, s.premises.c.id == s.account.c.premises_id)
-    .where(s.link.c.person_id == bindparam("person"), s.link.c.ended_at.is_(None))
     .order_by(s.link.c.id)
 )
 
@@ -113,7 +98,7 @@ class AccessReads:
             select(s.account.c.owner, s.metering_point.c.eic, *(s.meter.c[name] for name in _METER))
             .select_from(s.account)
             .outerjoin(s.metering_point, s.metering_point.c.account_id == s.account.c.id)
-            .outerjoin(s.meter, _installed())
+            .outerjoin(s.meter, INSTALLED)
             .where(s.account.c.number == number)
             .order_by(s.metering_point.c.id, s.meter.c.id)
         ).all()
@@ -168,26 +153,7 @@ class AccessReads:
 
     def pause(self) -> Json | None:
         """Until when this chat cannot link anything; None if it can."""
-        return self._pause("")
-
-    def _pause(self, number: str) -> Json | None:
-        subjects = [f"chat:{self.scene.address}", "total", *([f"account:{number}"] if number else [])]
-        row = self.scene.connection.execute(
-            select(s.lock.c.subject, s.lock.c.until)
-            .where(s.lock.c.subject.in_(subjects), s.lock.c.until > self.scene.now)
-            .order_by(s.lock.c.until.desc())
-            .limit(1)
-        ).one_or_none()
-        return self._waiting(row.subject, row.until) if row else None
-
-    def _waiting(self, subject: str, until: datetime) -> Json:
-        today = kyiv_day(until) == kyiv_day(self.scene.now)
-        return {
-            "outcome": "wait",
-            "what": subject.partition(":")[0],
-            "until": until.isoformat(),
-            "today": today,
-        }
+        return Guessing(self.scene).pause()
 
     # the company
 
@@ -332,14 +298,15 @@ class AccessWrites(AccessReads):
         a pause; wait, until when and because of what (this chat, that account, everybody together); or, while
         the company's system is asked for the account, looking or silent: then the same comes `again`.
         """
-        if pause := self._pause(number):
+        guessing = Guessing(self.scene)
+        if pause := guessing.pause(number):
             return pause
         rows = self.scene.connection.execute(_PROOFS, {"wanted": number}).all()
-        others = [row for row in self._links(number) if row.person_id != self.scene.person]
+        others = hearing_of(self.scene, number)
         fitting = {row.id for row in rows if not row.closed and _fits(proof, row.eic, row.serial)}
         lookups = LookupWrites(self.scene)
         if not fitting:
-            return lookups.waiting(number, again=again) or self.wrong(number)
+            return lookups.waiting(number, again=again) or guessing.wrong(number)
         lookups.settle(number)
         account = fitting.pop()
         link = self._insert_link(account)
@@ -351,7 +318,7 @@ class AccessWrites(AccessReads):
         ).scalar_one()
         self.scene.notify(
             f"linked:{link}",
-            [row.address_id for row in others],
+            others,
             t(
                 "notice-linked",
                 number=number,
@@ -375,89 +342,6 @@ class AccessWrites(AccessReads):
             .returning(s.link.c.id)
         ).scalar_one_or_none()
 
-    def _links(self, number: str) -> Sequence[Found]:
-        return self.scene.connection.execute(_LINKED.where(s.account.c.number == number)).all()
-
-    def wrong(self, number: str = "") -> Json:
-        """Count a wrong try (without a number: at a code that joins chats), close what has had too many."""
-        scene, linking, now = self.scene, self.scene.rules.linking, self.scene.now
-        scene.connection.execute(insert(s.attempt).values(address_id=scene.address, number=number, at=now))
-        by_chat = self._count(s.attempt.c.address_id == scene.address, s.attempt.c.kind == WRONG)
-        on_account = self._count(s.attempt.c.number == number, s.attempt.c.kind != ASKED)
-        crowded = self._nth_latest(linking.total_wrong_per_hour)
-
-        closed: list[tuple[str, datetime]] = []
-        due = [pause for pause in linking.chat_pauses if by_chat % pause.tries == 0]
-        if due:
-            longest = max(due, key=lambda pause: pause.minutes)
-            closed.append((f"chat:{scene.address}", now + timedelta(minutes=longest.minutes)))
-            if longest != linking.chat_pauses[0]:
-                self._tell_all_it_guessed_at()
-        if number and on_account >= linking.account_tries_per_day:
-            until = now + timedelta(hours=linking.account_closed_hours)
-            closed.append((f"account:{number}", until))
-            self._tell(number, f"closed:{number}:{until:%Y%m%d%H%M}", "notice-account-closed", until=until)
-        if crowded is not None and crowded + HOUR > now:
-            closed.append(("total", crowded + HOUR))
-        if closed:
-            self._close(closed)
-            return self._waiting(*max(closed, key=lambda one: one[1]))
-        return {
-            "outcome": "wrong",
-            "left": min(pause.tries - by_chat % pause.tries for pause in linking.chat_pauses),
-        }
-
-    def _count(self, *which: Any) -> int:
-        since = self.scene.now - DAY
-        return self.scene.connection.execute(
-            select(func.count()).select_from(s.attempt).where(*which, s.attempt.c.at > since)
-        ).scalar_one()
-
-    def _nth_latest(self, n: int) -> datetime | None:
-        """When the n-th of the latest tries was made."""
-        return self.scene.connection.execute(
-            select(s.attempt.c.at)
-            .where(s.attempt.c.at > self.scene.now - HOUR, s.attempt.c.kind == WRONG)
-            .order_by(s.attempt.c.at.desc())
-            .offset(n - 1)
-            .limit(1)
-        ).scalar()
-
-    def _close(self, closed: Sequence[tuple[str, datetime]]) -> None:
-        dialect = postgresql if self.scene.connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(s.lock)
-        statement = statement.on_conflict_do_update(
-            index_elements=["subject"],
-            set_={"until": statement.excluded.until, "why": statement.excluded.why},
-        )
-        rows = [{"subject": subject, "until": until, "why": "wrong tries"} for subject, until in closed]
-        self.scene.connection.execute(statement, rows)
-
-    def _tell_all_it_guessed_at(self) -> None:
-        scene = self.scene
-        numbers = scene.connection.execute(
-            select(s.attempt.c.number)
-            .where(
-                s.attempt.c.address_id == scene.address,
-                s.attempt.c.at > scene.now - DAY,
-                s.attempt.c.kind != ASKED,
-            )
-            .distinct()
-        ).scalars()
-        for number in list(numbers):
-            self._tell(number, f"guessed:{number}:{kyiv_day(scene.now)}", "notice-guessed")
-
-    def _tell(self, number: str, key: str, line: str, **args: Any) -> None:
-        addresses = [row.address_id for row in self._links(number) if row.person_id != self.scene.person]
-        who = (Link("who", (number,), t("dialog-who")),)
-        self.scene.notify(key, addresses, t(line, number=number, **args), "alert", links=who)
-
-
-def forget_attempts(connection: Connection, now: datetime) -> int:
-    """Delete what no limit counts any more: tries older than a day, pauses that are over; how many tries."""
-    connection.execute(delete(s.lock).where(s.lock.c.until < now))
-    return connection.execute(delete(s.attempt).where(s.attempt.c.at < now - DAY)).rowcount
-
 
 def _fits(proof: str, eic: str, serial: str | None) -> bool:
     """Whether the proof is that meter's serial number or the end of that EIC; both are always compared."""
@@ -469,15 +353,10 @@ def _fits(proof: str, eic: str, serial: str | None) -> bool:
 _METER = ("serial", "model", "digits", "zones", "place")
 
 
-def _installed() -> Any:
-    return (s.meter.c.metering_point_id == s.metering_point.c.id) & s.meter.c.removed_on.is_(None)
-
-
 _LINKED = (
     select(
         s.link.c.id,
         s.link.c.person_id,
-        s.link.c.address_id,
         s.link.c.at,
         s.account.c.number,
         s.address.c.channel,
@@ -502,6 +381,6 @@ _PROOFS = (
     select(s.account.c.id, s.account.c.closed, s.metering_point.c.eic, s.meter.c.serial)
     .select_from(s.account)
     .join(s.metering_point, s.metering_point.c.account_id == s.account.c.id)
-    .outerjoin(s.meter, _installed())
+    .outerjoin(s.meter, INSTALLED)
     .where(s.account.c.number == bindparam("wanted"))
 )

@@ -20,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.steps import t
 from bot.storage import letters
-from bot.storage.access import AccessWrites
+from bot.storage.guessing import Guessing
 from bot.storage.profile import ProfileWrites
 from bot.storage.schema_requests import email_code, profile
 
@@ -54,7 +54,7 @@ class EmailWrites(EmailReads):
     def send(self, email: str) -> Json:
         """Send a code to an address: sent, known (it is proven already), many, or wait as linking has it."""
         scene = self.scene
-        if pause := AccessWrites(scene).pause():
+        if pause := Guessing(scene).pause():
             return pause
         me = ProfileWrites(scene).me()
         if me["email"] == email and me["email_confirmed"]:
@@ -90,8 +90,8 @@ class EmailWrites(EmailReads):
     def confirm(self, typed: str) -> Json:
         """Compare a code: confirmed, wrong with the tries left, gone (too old, too many tries), or wait."""
         scene = self.scene
-        access = AccessWrites(scene)
-        if pause := access.pause():
+        guessing = Guessing(scene)
+        if pause := guessing.pause():
             return pause
         row = scene.connection.execute(
             select(email_code).where(email_code.c.person_id == scene.person).with_for_update()
@@ -105,7 +105,7 @@ class EmailWrites(EmailReads):
                 .where(email_code.c.person_id == scene.person)
                 .values(tries=email_code.c.tries + 1)
             )
-            wrong = access.wrong()
+            wrong = guessing.wrong()
             if wrong["outcome"] == "wait":
                 return wrong
             return {"outcome": "wrong", "left": left} if left else {"outcome": "gone"}

@@ -20,6 +20,7 @@ from bot.domain.forms import FORMS
 from bot.domain.names import read_full_name
 from bot.domain.window import kyiv_day
 from bot.storage import schema as s
+from bot.storage.clauses import ADDRESS, INSTALLED, linked
 from bot.storage.profile import ProfileReads, ProfileWrites
 from bot.storage.requests import RequestWrites
 from bot.storage.schema_requests import profile, request, request_file
@@ -228,19 +229,15 @@ def facts(connection: Connection, number: str, person: int) -> Json | None:
         select(
             s.account.c.id,
             s.account.c.number,
-            s.premises.c.settlement,
-            s.premises.c.street,
-            s.premises.c.house,
-            s.premises.c.flat,
+            *ADDRESS,
             s.district.c.code,
             s.district.c.name,
         )
         .select_from(s.link)
-        .join(s.account, s.account.c.id == s.link.c.account_id)
+        .join(s.account, linked(person))
         .join(s.premises, s.premises.c.id == s.account.c.premises_id)
         .join(s.district, s.district.c.id == s.premises.c.district_id)
         .where(s.account.c.number == number)
-        .where(s.link.c.person_id == person, s.link.c.ended_at.is_(None))
     ).first()
     if row is None:
         return None
@@ -253,10 +250,7 @@ def facts(connection: Connection, number: str, person: int) -> Json | None:
             s.meter.c.zones,
         )
         .select_from(s.metering_point)
-        .outerjoin(
-            s.meter,
-            (s.meter.c.metering_point_id == s.metering_point.c.id) & s.meter.c.removed_on.is_(None),
-        )
+        .outerjoin(s.meter, INSTALLED)
         .where(s.metering_point.c.account_id == row.id)
         .order_by(s.metering_point.c.id, s.meter.c.id)
     ).all()

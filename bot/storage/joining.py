@@ -25,8 +25,8 @@ from bot.domain.joining import MOST_CHATS, link_payload, make_code
 from bot.domain.names import short_name
 from bot.storage import schema as s
 from bot.storage import schema_notices as n
-from bot.storage.access import AccessWrites
 from bot.storage.columns import metadata
+from bot.storage.guessing import Guessing
 
 if TYPE_CHECKING:
     from bot.storage.scene import Scene
@@ -100,12 +100,12 @@ class JoiningWrites(JoiningReads):
         The outcome: found, with the chat and how many accounts it has; same: this person's own; crowded: too
         many chats; wrong, or wait, as linking has them.
         """
-        access = AccessWrites(self.scene)
-        if pause := access.pause():
+        guessing = Guessing(self.scene)
+        if pause := guessing.pause():
             return pause
         row = self._shown(code)
         if row is None:
-            return access.wrong()
+            return guessing.wrong()
         if row.person_id == self.scene.person:
             return {"outcome": "same"}
         chats = self._count(s.address, row.person_id) + self._count(s.address, self.scene.person)

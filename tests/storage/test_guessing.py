@@ -11,8 +11,8 @@ from sqlalchemy import Connection, event
 
 from bot.clock import FakeClock
 from bot.storage import schema
-from bot.storage.access import forget_attempts
 from bot.storage.database import Database
+from bot.storage.guessing import forget_attempts
 from bot.storage.scene import Writes
 from tests import builders
 from tests.storage.access_stage import Person, Stage
