@@ -51,6 +51,7 @@ from bot.turns import Players
 from bot.utility.chat_dispatch import ChatDispatch
 from bot.utility.connector import Connector
 from bot.utility.feeds import Feeds
+from bot.utility.lookup import GENTLE, Lookups, Read
 from scheduler import Scheduler
 from scheduler.feeds import DataAge
 from scheduler.jobs import all_jobs
@@ -128,7 +129,8 @@ class Application:
         self._pipeline: Pipeline | None = None
         self._scheduler: Scheduler | None = None
         self._ages: DataAge | None = None
-        self._client: Client | None = None
+        self._clients: list[Client] = []
+        self._lookups: Lookups | None = None
         self._files: Files | None = None
         self._end_trial: Callable[[], Awaitable[None]] | None = None
         self._web = Starlette(routes=[Route("/health", self._health), Route("/metrics", self._metrics)])
@@ -200,6 +202,8 @@ class Application:
             broadcasts.wake()
             if letters:
                 letters.wake()
+            if self._lookups:
+                self._lookups.wake()
 
         letters = make_letters(settings, database, files, self._now)
         desk = ChatDispatch(speech.say, settings) if settings.notices.chat_dispatch else None
@@ -228,12 +232,7 @@ class Application:
         self._spawn(broadcasts.run(), "broadcasts")
         if letters:
             self._spawn(letters.run(), "letters")
-        if settings.dso.url and settings.dso.secret:
-            secret = settings.dso.secret.get_secret_value()
-            total = settings.dso.timeout_seconds
-            self._client = await asyncio.to_thread(lambda: Client(connections=8, total=total))
-            connector = Connector(database, self._client, settings.dso.url, secret, self._now)
-            self._spawn(connector.run(), "connector")
+        await self._call_company(settings, database)
         if settings.feeds:
             self._spawn(Feeds(database, settings.feeds, self._now).run(), "feeds")
         self._ages = DataAge(database, self._now)
@@ -257,6 +256,27 @@ class Application:
         lines += await self._open_console(settings, speech, listening, broadcasts.wake)
         lines += await self._open_api(settings, speech, listening, notified)
         _print_where("\n".join(lines))
+
+    async def _call_company(self, settings: Settings, database: Database) -> None:
+        """Let readings go to the company's system, and accounts be asked of it."""
+        dso, now = settings.dso, self._now
+        secret = dso.secret.get_secret_value() if dso.secret else ""
+        if dso.url:
+            client = Client(connections=8, total=dso.timeout_seconds)
+            self._clients.append(client)
+            self._spawn(Connector(database, client, dso.url, secret, now).run(), "connector")
+        if dso.lookup_url:
+
+            def make() -> Read:
+                from bot.api.found import reader  # noqa: PLC0415 - FastAPI takes part of a second
+
+                return reader(settings.company.account_pattern, now)
+
+            client = Client(connections=GENTLE.together, total=dso.lookup_timeout_seconds)
+            self._clients.append(client)
+            read, most = await asyncio.to_thread(make), dso.lookups_per_minute
+            self._lookups = Lookups(database, client, dso.lookup_url, secret, read, now, per_minute=most)
+            self._spawn(self._lookups.run(), "lookups")
 
     async def _open_console(
         self, settings: Settings, speech: Speech, listening: str, wake: Callable[[], object]
@@ -348,6 +368,8 @@ class Application:
             body |= {"waiting": self._pipeline.waiting, "dead_letters": counted.get("dead", 0)}
             if self._ages:
                 body["feeds"] = self._ages.shown()
+            if self._lookups:
+                body["lookups"] = self._lookups.state
         return JSONResponse(body)
 
     async def _metrics(self, _request: Request) -> Response:
@@ -376,8 +398,8 @@ class Application:
             await self._files.close()
         if self._end_trial:
             await self._end_trial()
-        if self._client:
-            await self._client.close()
+        for client in self._clients:
+            await client.close()
         if self._database:
             await self._database.close()
 

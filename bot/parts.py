@@ -10,10 +10,10 @@ from bot import outgoing
 from bot.clock import Clock
 from bot.conversation.steps import t
 from bot.domain.readings import Limits as ReadingLimits
-from bot.domain.rules import Company, LinkingRules, NoticeRules, Pause, Rules
+from bot.domain.rules import Company, LinkingRules, LookupRules, NoticeRules, Pause, Rules
 from bot.handlers.channel import Channel
 from bot.handlers.drawn import Draw
-from bot.settings import TELEGRAM_API, VIBER_API, Settings
+from bot.settings import TELEGRAM_API, VIBER_API, Dso, Settings
 from bot.speech import LANGUAGES, REFERENCE, Speech
 from bot.storage.database import Database
 from bot.storage.files import Files
@@ -52,7 +52,12 @@ def make_rules(settings: Settings) -> Rules:
             quiet_from, quiet_to, settings.notices.remind_minutes, settings.notices.automatic
         ),
         mails=bool(settings.mail.host) or settings.runs_sandbox,
+        lookups=_lookup_rules(settings.dso) if settings.dso.lookup_url else None,
     )
+
+
+def _lookup_rules(dso: Dso) -> LookupRules:
+    return LookupRules(dso.lookups_per_chat_per_day, dso.lookup_keep_minutes, dso.lookup_timeout_seconds)
 
 
 def make_files(settings: Settings, database: Database, now: Clock) -> Files:

@@ -24,6 +24,7 @@ from pydantic import (
 
 from bot.api_settings import ApiSettings
 from bot.feed_settings import FeedSettings, fault_of
+from bot.lookup_settings import LookupSettings
 from bot.mail_settings import Mail
 
 TELEGRAM_API = "https://api.telegram.org"
@@ -224,9 +225,9 @@ class Company(_Section):
 
 
 class Terms(_Section):
-    """The user agreement; a new version asks everybody for consent again."""
+    """The user agreement that comes with the program; a new version asks everybody for consent again."""
 
-    version: Annotated[str, Field(min_length=1)] = "2026-11-01"
+    version: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] = "2026-11-01"
 
 
 class WindowRule(_Section):
@@ -359,10 +360,11 @@ class Files(_Section):
     per_person_bytes: Positive = 500_000_000
 
 
-class Dso(_Section):
-    """The company's own system, which accepted readings are sent to."""
+class Dso(LookupSettings):
+    """The company's own system: readings are sent to it, accounts asked of it."""
 
     url: OptionalWebAddress = ""
+    lookup_url: OptionalWebAddress = ""
     secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
     timeout_seconds: Rate = 15
 
@@ -440,8 +442,8 @@ class Settings(_Section):
         if self.viber.token:
             real = self.viber.api_url == VIBER_API
             _check_public(self.server.public_url, "Viber knows only webhooks", https=real)
-        if self.dso.url and self.dso.secret is None:
-            raise Wrong("is missing: submissions to dso.url are signed with it", "dso.secret")
+        if (self.dso.url or self.dso.lookup_url) and self.dso.secret is None:
+            raise Wrong("is missing: what is sent to the company's system is signed with it", "dso.secret")
         if self.mail.host and not self.mail.sender:
             raise Wrong("is missing: letters by mail.host must be from somebody", "mail.sender")
         if fault := fault_of(self.feeds):

@@ -13,6 +13,7 @@ from bot.storage.erasure import finish
 from bot.storage.guessing import forget_attempts
 from bot.storage.joining import forget_codes
 from bot.storage.letters import forget_letters
+from bot.storage.lookups import forget_lookups
 from bot.storage.people import forget_talks
 from scheduler import Job
 
@@ -40,6 +41,7 @@ def housekeeping(database: Database, files: Sweeps, expire: timedelta, now: Cloc
     async def attempts() -> None:
         await database.write(lambda c: forget_attempts(c, now()))
         await database.write(lambda c: forget_codes(c, now()))
+        await database.write(lambda c: forget_lookups(c, now()))
 
     async def letters() -> None:
         await database.write(lambda c: forget_letters(c, now()))

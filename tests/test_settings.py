@@ -191,7 +191,9 @@ def test_settings_do_not_change() -> None:
             },
             "OBLIK_READING_WINDOW (entry 1, valid_from) should be a date, like 2026-01-31.",
         ),
-        ({"OBLIK_DSO__URL": "https://dso.example"}, "OBLIK_DSO__SECRET is missing: submissions to dso.url"),
+        ({"OBLIK_DSO__URL": "https://dso.example"}, "OBLIK_DSO__SECRET is missing: what is sent to the"),
+        ({"OBLIK_DSO__LOOKUP_URL": "https://dso.example"}, "OBLIK_DSO__SECRET is missing: what is sent"),
+        ({"OBLIK_DSO__LOOKUP_URL": "dso"}, "OBLIK_DSO__LOOKUP_URL should be an address that begins with"),
         ({"OBLIK_DSO__SECRET": "short"}, "OBLIK_DSO__SECRET should have at least 16 characters."),
         ({"OBLIK_SANDBOX__ENABLED": "maybe"}, 'OBLIK_SANDBOX__ENABLED should be "auto", true or false.'),
         (

@@ -69,6 +69,7 @@ _DEAD = (
 )
 async def show_health(desk: Desk) -> None:
     """Tiles, then a table for each thing that may go wrong."""
+    looked_up = bool(desk.office.settings.dso.lookup_url)
     head = tag("div")
     with panel("Месенджери"):
         channels = Table(_CHANNELS, label="Месенджери", empty="Жодного месенджера не підʼєднано.")
@@ -82,7 +83,7 @@ async def show_health(desk: Desk) -> None:
         found = await desk.read(lambda c: health.look(c, now))
         head.clear()
         with head:
-            tiles(_tiles(found, desk.office.waiting(), now))
+            tiles(_tiles(found, desk.office.waiting(), now, looked_up=looked_up))
         channels.show(_channels(desk.office.channels, {each.channel: each for each in found.reach}))
         feeds.show([_feed(each, now) for each in found.feeds])
         dead.show([_dead(each) for each in found.dead])
@@ -91,7 +92,7 @@ async def show_health(desk: Desk) -> None:
     desk.every(EVERY, refresh)
 
 
-def _tiles(found: Health, turns: int, now: datetime) -> list[Tile]:
+def _tiles(found: Health, turns: int, now: datetime, *, looked_up: bool) -> list[Tile]:
     incoming = found.incoming.get("new", 0) + found.incoming.get("played", 0)
     fallen = found.incoming.get("dead", 0)
     schedule, tone = SCHEDULE[found.schedule.what]
@@ -100,6 +101,7 @@ def _tiles(found: Health, turns: int, now: datetime) -> list[Tile]:
         Tile("Вхідні в обробці", number(max(incoming, turns))),
         _queue("Черга повідомлень", found.messages, now),
         _queue("До системи компанії", found.submissions, now, note=_refused(found.refused)),
+        *([_queue("Пошук рахунків", found.lookups, now)] if looked_up else []),
         Tile("Не вдалося обробити", number(fallen), tone="bad" if fallen else ""),
         Tile("Погодинний графік", schedule, note=since, tone="bad" if tone == "bad" else _warned(tone)),
     ]

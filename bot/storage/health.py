@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
-from bot.storage import feeds, intake, schedules, submissions
+from bot.storage import feeds, intake, lookups, schedules, submissions
 from bot.storage.feeds import Feed
 from bot.storage.schedules import ScheduleState
 from bot.storage.schema import address, outbox, submission
@@ -56,6 +56,7 @@ class Health:
     incoming: Mapping[str, int]
     messages: Waiting
     submissions: Waiting
+    lookups: Waiting
     refused: int
     dead: Sequence[Dead]
     reach: Sequence[Reach]
@@ -76,6 +77,7 @@ def look(connection: Connection, now: datetime) -> Health:
         incoming=intake.counts(connection),
         messages=Waiting(*connection.execute(messages).one()),
         submissions=Waiting(*connection.execute(waiting).one()),
+        lookups=Waiting(*lookups.waiting_since(connection, now)),
         refused=submissions.counts(connection)["refused"],
         dead=_dead(connection),
         reach=_reach(connection),

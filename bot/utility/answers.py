@@ -59,7 +59,7 @@ def judge(key: str, status: int, headers: Mapping[str, str], body: bytes, now: d
     if status in {400, 422} and accepted is False and named in {None, key}:
         return Refused(str(answer.get("reason") or "no reason given"))
     shown = body[: SHOWN * 4].decode("utf-8", "replace")[:SHOWN]
-    return Failed(f"HTTP {status}", _retry_after(headers, now), shown)
+    return Failed(f"HTTP {status}", retry_after(headers, now), shown)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -76,7 +76,7 @@ def _object(body: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _retry_after(headers: Mapping[str, str], now: datetime) -> float:
+def retry_after(headers: Mapping[str, str], now: datetime) -> float:
     """Seconds; a number or a date, by RFC 9110 10.2.3. 0 for nothing or nonsense."""
     given = headers.get("retry-after", "").strip()
     if given.isascii() and given.isdecimal():

@@ -12,12 +12,13 @@ from bot.conversation.steps import (
     Ask,
     Look,
     Once,
+    Prepare,
     Say,
     Text,
     Unavailable,
     t,
 )
-from tests.conversation.stage import Ledger, Script, made, submit
+from tests.conversation.stage import Chat, Ledger, Script, made, submit
 
 
 def text_of(answer: Answer) -> str:
@@ -64,6 +65,22 @@ def test_effects_are_a_wall_for_back() -> None:
     script.answer("2")
     past = back(script.played.past)
     assert past is None or past.journal
+
+
+def test_back_passes_over_what_was_only_prepared() -> None:
+    """What is set going for later is no wall and nothing kept; another answer sets it going anew."""
+
+    async def dialog() -> None:
+        place = await ask("a")
+        await Prepare("prepare", lambda w: w.write(place))
+        await ask("b")
+
+    chat = Chat.about(dialog)
+    for words in ("1", "/help", "назад", "3"):
+        chat.say(words)
+    assert chat.world.ledger.written == ["1", "3"]
+    assert [entry.key for entry in chat.talk.past.journal] == ["a", "prepare"]
+    assert chat.talk.past.done == {}
 
 
 # look-ups that fail
