@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from struct import Struct
 
@@ -72,7 +73,8 @@ class Departures:
         """A log that misses one is worse than none: without it all marks count."""
         log.warning("departures cannot be logged; a crash now may cost reminders", why=error.strerror)
         self.close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):  # a log that cannot be taken away is that of an earlier run
+            self._path.unlink(missing_ok=True)
 
 
 def departed(path: Path, run: str) -> frozenset[int] | None:

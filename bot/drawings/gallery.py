@@ -3,7 +3,8 @@
 1. A picture is named by what is to be seen on it, so the same name always is the same picture: it is drawn
    once and kept in the data folder.
 2. Drawing takes a tenth of a second: it is done in a thread, one at a time, and whoever wants the same waits.
-3. What is kept can always be drawn again; a file that was lost or cut short costs nothing but that time.
+3. What is kept can always be drawn again: a file that was lost or cut short, or a disk that takes none, costs
+   nothing but that time.
 4. What nobody draws any more goes after a week; whoever draws looks for it once a day.
 5. A paper is made of what stands in our tables when it is sent (`papers`) and is never kept: it is personal.
 """
@@ -17,6 +18,8 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+import structlog
+
 from bot.clock import Clock
 from bot.conversation.messages import Drawn, Media
 from bot.conversation.steps import Text
@@ -25,6 +28,8 @@ from bot.drawings.consumption import draw_consumption
 from bot.drawings.papers import PAPERS, Paper
 from bot.drawings.schedule import draw_schedule
 from bot.storage.database import Database
+
+log = structlog.get_logger()
 
 KEPT = timedelta(days=7)
 SWEPT_EVERY = timedelta(days=1)
@@ -92,12 +97,18 @@ class Gallery:
             drawn = made(self._brush, media.args)
         except ValueError as why:
             raise LookupError(f"{media.drawing} of {media.args} cannot be drawn: {why}") from None
+        try:
+            self._keep(drawn, path)
+        except OSError as error:
+            log.warning("a drawing cannot be kept; it will be drawn again", reason=error.strerror)
+        return drawn
+
+    def _keep(self, drawn: bytes, path: Path) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".png.new")
         draft.write_bytes(drawn)
         draft.replace(path)
         self._sweep()
-        return drawn
 
     def _sweep(self) -> None:
         now = self._now()

@@ -334,7 +334,7 @@ class Viber:
             return None
         try:
             return await self._shelf.show(message.media)
-        except LookupError as error:
+        except (LookupError, OSError) as error:
             log.warning("a message goes without its file", why=str(error))
             return None
 

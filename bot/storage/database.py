@@ -11,6 +11,7 @@ Everything that reads or writes is a plain function of a SQLAlchemy Core connect
    each in its own savepoint: a failing one takes back only itself, a failing commit fails them all.
 3. SQLite readers have connections of their own and see the last commit; they never wait for writers.
 4. PostgreSQL: every write is a transaction of its own from a pool, and its server groups the commits.
+5. What people wrote stands in no error: SQLAlchemy would put the values of a failed statement into it.
 
 A function may run for milliseconds, not seconds: on SQLite nobody else writes meanwhile.
 """
@@ -35,6 +36,7 @@ from sqlalchemy.pool import StaticPool
 from bot.storage.holds import Hold, hold_file, hold_session
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
@@ -79,9 +81,26 @@ async def open_database(url: str) -> Database:
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
     engine = create_async_engine(
-        parsed.set(drivername="postgresql+asyncpg"), pool_size=10, max_overflow=10, pool_pre_ping=True
+        parsed.set(drivername="postgresql+asyncpg"),
+        pool_size=10,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
+    event.listen(engine.sync_engine, "handle_error", _forget_values)
     return PostgresDatabase(engine)
+
+
+def _forget_values(failed: ExceptionContext) -> None:
+    """PostgreSQL puts the refused row into the details of its error."""
+    original = failed.original_exception
+    for error in (failed.sqlalchemy_exception, original, original.__cause__):
+        if error is None:
+            continue
+        if hasattr(error, "detail"):
+            error.detail = None  # asyncpg's
+        if error.args and isinstance(error.args[0], str):
+            error.args = (error.args[0].partition("\nDETAIL:")[0], *error.args[1:])
 
 
 class PostgresDatabase:
@@ -127,7 +146,11 @@ class _Thread(aiosqlite.Connection):
 
     def _prepare(self) -> None:
         self._engine = create_engine(
-            "sqlite://", creator=lambda: self._conn, poolclass=StaticPool, query_cache_size=1_000
+            "sqlite://",
+            creator=lambda: self._conn,
+            poolclass=StaticPool,
+            query_cache_size=1_000,
+            hide_parameters=True,
         )
         begin = "BEGIN" if self._readonly else "BEGIN IMMEDIATE"
         event.listen(self._engine, "begin", lambda c: c.exec_driver_sql(begin))

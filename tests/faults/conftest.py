@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from bot.storage import schema
 from bot.storage.database import open_database
 from tests import builders
 from tests.databases import prepare
 from tests.faults import strict_telegram, strict_viber
 from tests.faults.program import Program, environment, free_port
 
-PEOPLE = 400  # of each messenger; each has an account
+PEOPLE = 500  # of each messenger; each has an account
 FIRST_PERSON = 8_000_000_000_000  # Telegram's ids have up to 52 bits
 FIRST_ACCOUNT = 300_000_000
 # how the log speaks of what the servers of these tests refuse
@@ -48,6 +50,23 @@ def viber_id(number: int) -> str:
     return f"{number:018d}A+/=="
 
 
+async def taken_from(strangers: Strangers, people: Iterable[object]) -> dict[str, int]:
+    """How many readings were taken of each of them."""
+    database = await open_database(strangers.program.environment["OBLIK_DATABASE__URL"])
+    taken = await database.read(_taken)
+    await database.close()
+    return {str(who): taken[str(who)] for who in people}
+
+
+def _taken(connection: Connection) -> Counter[str]:
+    rows = connection.execute(
+        select(schema.address.c.ext).join(
+            schema.submission, schema.submission.c.address_id == schema.address.c.id
+        )
+    )
+    return Counter(row.ext for row in rows)
+
+
 def settle(connection: Connection) -> None:
     """Give everybody a home."""
     for number in range(1, PEOPLE + 1):
@@ -74,6 +93,7 @@ async def strangers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[S
     await runner.setup()
     port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
+    viber.address = f"http://127.0.0.1:{port}"
     program = Program(
         environment(
             free_port(),

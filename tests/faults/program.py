@@ -43,6 +43,12 @@ class Program:
         return f"http://127.0.0.1:{self.environment['OBLIK_SERVER__PORT']}"
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether it runs."""
         return self._process is not None and self._process.returncode is None

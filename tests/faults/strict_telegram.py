@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -32,7 +32,6 @@ FIXED: dict[str, Any] = {
     "getmycommands": [],
     "getmydescription": {"description": ""},
     "getmyshortdescription": {"short_description": ""},
-    "getfile": {"file_id": "f", "file_unique_id": "u", "file_path": "photos/1.jpg"},
 }
 
 
@@ -70,6 +69,13 @@ class Asked:
         return int(self.given.get("chat_id", 0))
 
     @property
+    def concerns(self) -> int:
+        """Whose call it is, also where only a press or a file is named; 0 if nobody's."""
+        named = str(self.given.get("callback_query_id") or self.given.get("file_id") or "")
+        found = re.search(r"\d{10,}", named)
+        return self.chat or (int(found[0]) if found else 0)
+
+    @property
     def says(self) -> bool:
         """Whether the person gets to see something."""
         return self.method in {"sendmessage", "editmessagetext", "sendphoto", "senddocument"}
@@ -94,6 +100,9 @@ class StrictTelegram:
         self.answers: dict[tuple[str, int], deque[Said]] = defaultdict(deque)
         self.polls: deque[Said] = deque()
         self.polled = 0
+        self.nth: dict[int, tuple[int, Said]] = {}  # which call that concerns a person is answered so
+        self.struck = 0
+        self._counted: Counter[int] = Counter()
         self.forgetful = True  # confirmed updates are gone; a careless server keeps them
         self.patient = True  # it waits as long as it is asked to
         self._updates: deque[tuple[int, str]] = deque()
@@ -156,10 +165,18 @@ class StrictTelegram:
             return await self._poll(request, asked)
         usual = self._usual(asked)
         waiting = self.answers.get((asked.method, asked.chat))
-        said = waiting.popleft() if waiting else usual
+        said = self._struck(asked.concerns) or (waiting.popleft() if waiting else usual)
         self.requests.append(asked)
         self._wake()
         return await say(request, said)
+
+    def _struck(self, who: int) -> Said | None:
+        self._counted[who] += 1
+        n, said = self.nth.get(who, (0, None))
+        if said is None or self._counted[who] != n:
+            return None
+        self.struck += 1
+        return said
 
     async def _given(self, request: web.Request) -> dict[str, Any]:
         given: dict[str, Any] = dict(request.query)
@@ -197,6 +214,9 @@ class StrictTelegram:
                 if asked.given["callback_query_id"] not in self._queries:
                     return refused(400, "Bad Request: query is too old and response timeout expired")
                 self._queries.discard(asked.given["callback_query_id"])
+            case "getfile":
+                name = asked.given["file_id"]
+                return ok({"file_id": name, "file_unique_id": "u", "file_path": f"photos/{name}.jpg"})
             case "editmessagetext":
                 return self._edited(asked, (asked.chat, int(asked.given["message_id"])))
             case "sendmessage" | "sendphoto" | "senddocument":
@@ -267,6 +287,9 @@ class StrictTelegram:
             return
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
+        asked = Asked("file", {"file_id": request.match_info["path"].rpartition("/")[2]})
+        if said := self._struck(asked.concerns):
+            return await say(request, said)
         return web.Response(body=sample_photo(), content_type="image/jpeg")
 
 

@@ -10,14 +10,16 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
 
+from bot.sandbox.pictures import sample_photo
 from tests.faults.strict_telegram import Said, say
 from tests.faults.viber_rules import EVENTS, breaches
 
@@ -39,12 +41,16 @@ class StrictViber:
         self.answers: dict[str, deque[Said]] = defaultdict(deque)
         self.hooked: deque[Said] = deque()  # answers to set_webhook
         self.webhook = ""
+        self.address = ""  # where this server is
+        self.nth: dict[str, tuple[int, Said]] = {}  # which call that concerns a person is answered so
+        self.struck = 0
+        self._counted: Counter[str] = Counter()
         self._tokens = count(5_741_311_803_571_721_087)
         self._changed = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
         """Where the bot calls."""
-        return [web.post("/pa/{method}", self._called)]
+        return [web.post("/pa/{method}", self._called), web.get("/media/{name}", self._media)]
 
     async def call(self, callback: Mapping[str, Any] | bytes, sign: str = "") -> tuple[int, bytes]:
         """Call the bot as Viber does; the status and the body of its answer."""
@@ -84,6 +90,27 @@ class StrictViber:
         """What that person was sent."""
         return [given for _, given in self.requests if given.get("receiver") == person]
 
+    def offered(self, person: str) -> list[str]:
+        """The payloads of the buttons on that person's newest keyboard."""
+        buttons = self.says(person)[-1].get("keyboard", {}).get("Buttons", [])
+        return [button["ActionBody"] for button in buttons]
+
+    def media(self, person: str) -> str:
+        """Where that person's picture is."""
+        return f"{self.address}/media/{quote(person, safe='')}.jpg"
+
+    async def _media(self, request: web.Request) -> web.StreamResponse:
+        struck = self._struck(request.match_info["name"].removesuffix(".jpg"))
+        return await say(request, struck) if struck else web.Response(body=sample_photo())
+
+    def _struck(self, who: str) -> Said | None:
+        self._counted[who] += 1
+        n, said = self.nth.get(who, (0, None))
+        if said is None or self._counted[who] != n:
+            return None
+        self.struck += 1
+        return said
+
     async def until(self, true: Any, within: float = 20.0) -> Any:
         """The first true thing; it is looked again after each request."""
         async with asyncio.timeout(within):
@@ -115,6 +142,8 @@ class StrictViber:
                 self.breaches += breaches(given)
                 if not isinstance(given.get("receiver"), str):
                     self.breaches.append("send_message without receiver")
+                if struck := self._struck(given.get("receiver", "")):
+                    return struck
                 waiting = self.answers.get(given.get("receiver", ""))
                 usual = status(0, "ok", message_token=next(self._tokens), chat_hostname="x", billing_status=1)
                 return waiting.popleft() if waiting else usual
