@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from bot.domain.zones import IN_ORDER, TOTAL
+from bot.storage.clauses import linked
 from bot.storage.schema import account, link
 from bot.storage.schema_requests import consumption
 
@@ -61,8 +62,7 @@ def find(connection: Connection, number: str, person: int | None = None) -> Sequ
         .order_by(consumption.c.month, consumption.c.site, consumption.c.id)
     )
     if person is not None:
-        mine = and_(link.c.account_id == account.c.id, link.c.person_id == person, link.c.ended_at.is_(None))
-        wanted = wanted.join(link, mine)
+        wanted = wanted.join(link, linked(person))
     return connection.execute(wanted).all()
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_,
 from bot.conversation.steps import Link, Text, t
 from bot.domain.requests import ENDED, OPEN, RequestState, may_become
 from bot.storage import letters
+from bot.storage.clauses import ADDRESS
 from bot.storage.outbox import notify
 from bot.storage.requests import add_event, add_file, chat_of_request
 from bot.storage.schema import account, address, district, file, person, premises
@@ -79,10 +80,7 @@ def queue(
             _asked().label("asked"),
             account.c.number.label("account"),
             district.c.name.label("district"),
-            premises.c.settlement,
-            premises.c.street,
-            premises.c.house,
-            premises.c.flat,
+            *ADDRESS,
         )
         .outerjoin(account, account.c.id == request.c.account_id)
         .outerjoin(premises, premises.c.id == account.c.premises_id)
@@ -153,10 +151,7 @@ def card(connection: Connection, request_id: int, districts: Districts = None) -
             account.c.owner,
             district.c.name.label("district"),
             district.c.code.label("district_code"),
-            premises.c.settlement,
-            premises.c.street,
-            premises.c.house,
-            premises.c.flat,
+            *ADDRESS,
             address.c.channel,
             address.c.name.label("chat_name"),
             address.c.reachable,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select
 
+from bot.storage.clauses import INSTALLED
 from bot.storage.desk import Districts
 from bot.storage.schema import meter, metering_point, reading
 from bot.storage.schema_requests import request
@@ -30,7 +31,7 @@ def meters(connection: Connection, account_id: int | None) -> Sequence[Any]:
             meter.c.place,
             meter.c.remote,
         )
-        .outerjoin(meter, (meter.c.metering_point_id == metering_point.c.id) & meter.c.removed_on.is_(None))
+        .outerjoin(meter, INSTALLED)
         .where(metering_point.c.account_id == account_id)
         .order_by(metering_point.c.id, meter.c.id)
     )

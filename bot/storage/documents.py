@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from bot.domain.documents import CONTRACT, KINDS
+from bot.storage.clauses import INSTALLED, linked
 from bot.storage.schema import account, file, link, meter, metering_point
 from bot.storage.schema_requests import contract, document
 
@@ -41,9 +42,7 @@ class DocumentReads:
             .select_from(
                 self._mine(metering_point.join(account, account.c.id == metering_point.c.account_id))
             )
-            .outerjoin(
-                meter, and_(meter.c.metering_point_id == metering_point.c.id, meter.c.removed_on.is_(None))
-            )
+            .outerjoin(meter, INSTALLED)
             .where(account.c.number == number)
             .order_by(metering_point.c.id, meter.c.id)
         )
@@ -143,12 +142,7 @@ class DocumentReads:
 
     def _mine(self, tables: Any) -> Any:
         """Only of accounts that are linked to the person."""
-        mine = and_(
-            link.c.account_id == account.c.id,
-            link.c.person_id == self._scene.person,
-            link.c.ended_at.is_(None),
-        )
-        return tables.join(link, mine)
+        return tables.join(link, linked(self._scene.person))
 
 
 def _paper(row: Any) -> Json:

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 
 from bot.conversation.steps import Link, Outdated, Text, t
 from bot.domain.window import kyiv_day
+from bot.storage.clauses import ADDRESS, linked
 from bot.storage.outbox import notify
 from bot.storage.schema import account, address, district, link, premises, submission
 from bot.storage.schema_notices import fault, outage
@@ -133,14 +134,11 @@ def to_ask(connection: Connection, now: datetime, most: int = 500) -> list[ToAsk
             fault.c.address_id,
             fault.c.asked_at,
             submission.c.number,
-            premises.c.settlement,
-            premises.c.street,
-            premises.c.house,
-            premises.c.flat,
+            *ADDRESS,
         )
         .join(premises, premises.c.id == fault.c.premises_id)
         .join(address, address.c.id == fault.c.address_id)
-        .join(link, _linked(address.c.person_id))
+        .join(link, linked(address.c.person_id, fault.c.account_id))
         .outerjoin(submission, submission.c.id == fault.c.submission_id)
         .outerjoin(outage, outage.c.id == fault.c.outage_id)
         .where(
@@ -301,13 +299,6 @@ class FaultWrites(FaultReads):
         return known
 
 
-def _linked(person: Any) -> Any:
-    """The open link of a person to the fault's account."""
-    return and_(
-        link.c.account_id == fault.c.account_id, link.c.person_id == person, link.c.ended_at.is_(None)
-    )
-
-
 def _faults(person: int) -> Select[Any]:
     return (
         select(
@@ -319,7 +310,7 @@ def _faults(person: int) -> Select[Any]:
             account.c.number.label("account"),
         )
         .join(account, account.c.id == fault.c.account_id)
-        .join(link, _linked(person))
+        .join(link, linked(person, fault.c.account_id))
         .outerjoin(submission, submission.c.id == fault.c.submission_id)
         .order_by(fault.c.id.desc())
     )

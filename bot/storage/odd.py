@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, 
 
 from bot.conversation.steps import Link, Text, t
 from bot.domain.zones import ZONES
+from bot.storage.clauses import ADDRESS
 from bot.storage.desk import Districts, place_of
 from bot.storage.outbox import notify
 from bot.storage.schema import account, address, district, file, meter, metering_point, premises, reading
@@ -199,10 +200,7 @@ def _read(connection: Connection, ids: Sequence[int]) -> list[Odd]:
             sent.c.file_id,
             file.c.mime,
             account.c.number.label("account"),
-            premises.c.settlement,
-            premises.c.street,
-            premises.c.house,
-            premises.c.flat,
+            *ADDRESS,
             district.c.name.label("district"),
             address.c.channel,
             metering_point.c.eic,

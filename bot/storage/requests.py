@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from bot.conversation.steps import Outdated
 from bot.domain.requests import CANCELLABLE, ENDED, RequestKind, deadline_for, due_on
 from bot.domain.window import kyiv_day
+from bot.storage.clauses import linked
 from bot.storage.files import use
 from bot.storage.schema import account, address, district, file, link, premises, submission
 from bot.storage.schema_requests import request, request_event, request_file
@@ -228,9 +229,8 @@ class RequestWrites(RequestReads):
             row = connection.execute(
                 select(account.c.id, premises.c.district_id)
                 .join(premises, premises.c.id == account.c.premises_id)
-                .join(link, link.c.account_id == account.c.id)
-                .where(account.c.number == number, link.c.person_id == self.scene.person)
-                .where(link.c.ended_at.is_(None))
+                .join(link, linked(self.scene.person))
+                .where(account.c.number == number)
             ).first()
             if row is None:
                 raise Outdated("account")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import Connection, Select, and_, bindparam, insert, or_, select, update
 
 from bot.domain.window import kyiv_day
+from bot.storage.clauses import linked
 from bot.storage.query import Query
 from bot.storage.schema import account, link
 from bot.storage.schema_notices import warning
@@ -34,14 +35,7 @@ _FIELDS = ("issued_on", "disconnect_on", "reason", "lifted_on")
 _WARNINGS = Query(
     select(warning.c.number, *(warning.c[name] for name in _FIELDS))
     .join(account, account.c.id == warning.c.account_id)
-    .join(
-        link,
-        and_(
-            link.c.account_id == account.c.id,
-            link.c.person_id == bindparam("person"),
-            link.c.ended_at.is_(None),
-        ),
-    )
+    .join(link, linked(bindparam("person")))
     .where(account.c.number == bindparam("number"))
     .order_by(warning.c.issued_on.desc(), warning.c.id.desc())
 )

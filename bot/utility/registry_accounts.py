@@ -40,25 +40,15 @@ def store_districts(connection: Connection, rows: Sequence[Given], job: Job) -> 
     """Compare districts with what is stored, and store the difference."""
     count = Count({column.name: column.title for column in COLUMNS["districts"]})
     stored = {comparable(row.code): row for row in registry.find_districts(connection)}
-    new: list[Values] = []
-    changed: list[Values] = []
     notes = job.seen.note([(comparable(row.values["code"]), row.line, row.said()) for row in rows])
     for row, earlier in zip(rows, notes, strict=True):
         if earlier:
             count.refuse(row, Refused("code", twice(earlier, "ця дільниця")))
             continue
         known = stored.get(comparable(row.values["code"]))
-        record = merged(known, row.values, _DISTRICT)
-        if known is None:
-            new.append(record)
-            count.add("new")
-        elif differs(known, record):
-            changed.append({"id": known.id, **record})
-            count.add("changed")
-        else:
-            count.add("same")
+        count.put(known, merged(known, row.values, _DISTRICT))
     if not job.dry_run:
-        registry.store_districts(connection, new, changed)
+        registry.store_districts(connection, count.new, count.changed)
     return count.outcome()
 
 

@@ -17,7 +17,7 @@ from bot.domain.zones import TOTAL
 from bot.storage import registry
 from bot.storage.registry import MonthKey
 from bot.utility.registry_report import Outcome
-from bot.utility.registry_rows import Count, Given, Job, Refused, Values, differs, merged, twice
+from bot.utility.registry_rows import Count, Given, Job, Refused, Values, merged, twice
 from bot.utility.tables_columns import COLUMNS
 
 _FIGURES = {"consumed": 0.0, "generated": None, "released": None}
@@ -33,24 +33,16 @@ def store_consumption(connection: Connection, rows: Sequence[Given], job: Job) -
         stored[MonthKey(row.account_id, row.site, row.month, row.zone)] = row
         if row.consumed or row.generated or row.released:
             shares[row.account_id, row.month].add(Share(row.site, row.zone))
-    new: list[Values] = []
-    changed: list[Values] = []
     for given, key in keyed:
         known = stored.get(key)
         record = merged(known, given.values, _FIGURES)
         again = doubled(Share(key.site, key.zone), shares[key.account_id, key.month])
         if again and any(record.values()):
             count.refuse(given, _counted_already(again))
-        elif known is None:
-            new.append({**key._asdict(), **record})
-            count.add("new")
-        elif differs(known, record):
-            changed.append({"id": known.id, **record})
-            count.add("changed")
         else:
-            count.add("same")
+            count.put(known, record, **key._asdict())
     if not job.dry_run:
-        registry.store_consumption(connection, new, changed)
+        registry.store_consumption(connection, count.new, count.changed)
     return count.outcome()
 
 

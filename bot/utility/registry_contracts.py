@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from bot.storage import registry
 from bot.utility.registry_report import Outcome
-from bot.utility.registry_rows import Count, Given, Job, Refused, Values, differs, merged, twice
+from bot.utility.registry_rows import Count, Given, Job, Refused, merged, twice
 from bot.utility.tables_columns import COLUMNS
 
 _CONTRACT = {"kind": "", "signed_on": None, "valid_until": None, "state": ""}
@@ -24,8 +24,6 @@ def store_contracts(connection: Connection, rows: Sequence[Given], job: Job) -> 
     stored = {(row.account_id, row.number): row for row in found}
     keys = [(row.values["account"], row.values["number"]) for row in rows]
     notes = job.seen.note([(key, row.line, row.said()) for key, row in zip(keys, rows, strict=True)])
-    new: list[Values] = []
-    changed: list[Values] = []
     for row, (account, number), earlier in zip(rows, keys, notes, strict=True):
         if earlier:
             count.refuse(row, Refused("number", twice(earlier, "цей договір")))
@@ -39,14 +37,8 @@ def store_contracts(connection: Connection, rows: Sequence[Given], job: Job) -> 
         signed, until = record["signed_on"], record["valid_until"]
         if signed and until and until < signed:
             count.refuse(row, Refused("valid_until", "договір скінчився раніше, ніж його укладено"))
-        elif known is None:
-            new.append({"account_id": accounts[account], "number": number, **record})
-            count.add("new")
-        elif differs(known, record):
-            changed.append({"id": known.id, **record})
-            count.add("changed")
         else:
-            count.add("same")
+            count.put(known, record, account_id=accounts[account], number=number)
     if not job.dry_run:
-        registry.store_contracts(connection, new, changed)
+        registry.store_contracts(connection, count.new, count.changed)
     return count.outcome()

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 from bot.domain.identifiers import normalise_serial
 from bot.storage import registry
 from bot.utility.registry_report import Outcome
-from bot.utility.registry_rows import Count, Given, Job, Refused, Values, differs, merged, twice
+from bot.utility.registry_rows import Count, Given, Job, Refused, Values, merged, twice
 from bot.utility.tables_columns import COLUMNS
 
 _METER = {
@@ -37,8 +37,6 @@ def store_meters(connection: Connection, rows: Sequence[Given], job: Job) -> Out
     stored = {(row.metering_point_id, normalise_serial(row.serial)): row for row in meters}
     keys = [(point.id, normalise_serial(row.values["serial"])) for row, point in placed]
     notes = job.seen.note([(key, row.line, row.said()) for key, (row, _) in zip(keys, placed, strict=True)])
-    new: list[Values] = []
-    changed: list[Values] = []
     for key, (row, point), earlier in zip(keys, placed, notes, strict=True):
         known = stored.get(key)
         record = merged(known, row.values, _METER)
@@ -48,16 +46,10 @@ def store_meters(connection: Connection, rows: Sequence[Given], job: Job) -> Out
             record["installed_on"] and record["removed_on"] and record["removed_on"] < record["installed_on"]
         ):
             count.refuse(row, Refused("removed_on", "лічильник знято раніше, ніж встановлено"))
-        elif known is None:
-            new.append({"metering_point_id": point.id, **record})
-            count.add("new")
-        elif differs(known, record):
-            changed.append({"id": known.id, **record})
-            count.add("changed")
         else:
-            count.add("same")
+            count.put(known, record, metering_point_id=point.id)
     if not job.dry_run:
-        registry.store_meters(connection, new, changed)
+        registry.store_meters(connection, count.new, count.changed)
     return count.outcome()
 
 

@@ -21,7 +21,7 @@ from bot.domain.zones import DAY, HALF_PEAK, NIGHT, PEAK, TOTAL, ZONES
 from bot.storage import registry
 from bot.storage.registry import ReadingKey
 from bot.utility.registry_report import Outcome
-from bot.utility.registry_rows import Count, Given, Job, Refused, Values, differs, merged, twice
+from bot.utility.registry_rows import Count, Given, Job, Refused, Values, merged, twice
 from bot.utility.tables_columns import COLUMNS
 
 ZONE_NAMES = {TOTAL: "загальна", DAY: "день", NIGHT: "ніч", PEAK: "пік", HALF_PEAK: "напівпік"}
@@ -55,8 +55,6 @@ def store_readings(connection: Connection, rows: Sequence[Given], job: Job) -> O
     keyed = _keyed(connection, rows, count)
     notes = job.seen.note([(key, row.line, row.values["value"]) for row, key in keyed])
     stored, echoes = _stored(registry.find_readings(connection, [key for _, key in keyed]))
-    new: list[Values] = []
-    changed: list[Values] = []
     for (row, key), earlier in zip(keyed, notes, strict=True):
         if earlier:
             count.refuse(row, Refused("value", twice(earlier, "цей показ")))
@@ -65,29 +63,11 @@ def store_readings(connection: Connection, rows: Sequence[Given], job: Job) -> O
         known = stored.get(key)
         if known is None and echoes and key[3] == "consumer":
             known = echoes.get(_echo(key, given["value"]))
-        if known is None:
-            meter, zone, taken_at, source = key
-            new.append(
-                {
-                    "meter_id": meter,
-                    "zone": zone,
-                    "taken_at": taken_at,
-                    "source": source,
-                    "value": given["value"],
-                    "counts_on": given.get("counts_on"),
-                    "billed": given.get("billed", False),
-                }
-            )
-            continue
+        meter, zone, taken_at, source = key
         record = merged(known, given, _READING)
-        if differs(known, record):
-            changed.append({"id": known.id, **record})
-            count.add("changed")
-        else:
-            count.add("same")
-    count.standings["new"] = len(new)
+        count.put(known, record, meter_id=meter, zone=zone, taken_at=taken_at, source=source)
     if not job.dry_run:
-        registry.store_readings(connection, new, changed)
+        registry.store_readings(connection, count.new, count.changed)
     return count.outcome()
 
 

@@ -46,9 +46,14 @@ class Refused(Wrong):
 
 @dataclass(slots=True)
 class Count:
-    """What became of rows, one after another. `titles` are the headings by name of column."""
+    """What became of rows, one after another: counted, and what of them is to be stored.
+
+    `titles` are the headings by name of column.
+    """
 
     titles: Mapping[str, str]
+    new: list[Values] = field(default_factory=list)
+    changed: list[Values] = field(default_factory=list)  # with the `id` of what is stored
     standings: dict[Standing, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "same": 0})
     problems: list[Problem] = field(default_factory=list)
     new_districts: list[str] = field(default_factory=list)
@@ -56,6 +61,17 @@ class Count:
     def add(self, standing: Standing) -> None:
         """One more row of that standing."""
         self.standings[standing] += 1
+
+    def put(self, known: Any, record: Values, **own: Any) -> None:
+        """One more row as it is to be stored, and what is stored of it; a new one has `own` besides."""
+        if known is None:
+            self.new.append({**own, **record})
+            self.add("new")
+        elif differs(known, record):
+            self.changed.append({"id": known.id, **record})
+            self.add("changed")
+        else:
+            self.add("same")
 
     def refuse(self, row: Given, refused: Refused) -> None:
         """One more row that is not taken."""
