@@ -254,7 +254,7 @@ class Chat:
         blob = self._store(
             b"RIFF", kind="sticker", name="sticker.webp", media_type="image/webp", width=512, height=512
         )
-        return self._write(attachment=_media("sticker", blob, emoji=emoji))
+        return self._write(attachment=Media.of("sticker", blob, emoji=emoji))
 
     def send_contact(self, name: str | None = None, phone: str | None = None) -> Message:
         """Send a contact card; without arguments the person's own."""
@@ -427,7 +427,7 @@ class Chat:
             height=height,
             seconds=seconds,
         )
-        return self._write(text=caption, attachment=_media(kind, blob), album=album)
+        return self._write(text=caption, attachment=Media.of(kind, blob), album=album)
 
     def _find(self, wanted: Button | str, message: int | None) -> tuple[Button, Message | None]:
         places: list[tuple[Button, Message | None]] = []
@@ -465,20 +465,6 @@ class Chat:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
         self._tell_watchers(Change(self.messenger, self.id, what, message, toast))
-
-
-def _media(kind: MediaKind, blob: Blob, *, emoji: str = "") -> Media:
-    return Media(
-        kind=kind,
-        file=blob.id,
-        name=blob.name,
-        type=blob.type,
-        size=len(blob.content),
-        width=blob.width,
-        height=blob.height,
-        seconds=blob.seconds,
-        emoji=emoji,
-    )
 
 
 def _commands(text: str) -> tuple[Entity, ...]:

@@ -41,16 +41,7 @@ async def read_media(state: TelegramState, args: Arguments, field: str, kind: Me
     if upload is None and given.startswith(("http://", "https://")):
         upload = await _fetched(state, given, kind)
     blob = _stored(state, given, kind) if upload is None else _accepted(state, upload, kind, args)
-    return Media(
-        kind,
-        blob.id,
-        name=blob.name,
-        type=blob.type,
-        size=len(blob.content),
-        width=blob.width,
-        height=blob.height,
-        seconds=blob.seconds,
-    )
+    return Media.of(kind, blob)
 
 
 async def _fetched(state: TelegramState, url: str, kind: MediaKind) -> Upload:

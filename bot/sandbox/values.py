@@ -9,7 +9,7 @@ piece.
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, Self
 
 MessengerName = Literal["telegram", "viber"]
 ButtonAction = Literal["callback", "reply", "url", "contact", "location", "copy", "none"]
@@ -136,6 +136,14 @@ class Media:
     seconds: int = 0
     url: str = ""
     emoji: str = ""
+
+    @classmethod
+    def of(cls, kind: MediaKind, blob: Blob, *, emoji: str = "") -> Self:
+        """The file that a messenger knows."""
+        size = len(blob.content)
+        return cls(
+            kind, blob.id, blob.name, blob.type, size, blob.width, blob.height, blob.seconds, emoji=emoji
+        )
 
 
 @dataclass(frozen=True, slots=True)

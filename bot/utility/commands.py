@@ -44,6 +44,7 @@ def import_files(
 ) -> None:
     """Put the DSO's registry into the database, and what people see of it. See docs/import.md."""
     from bot.utility import loading  # noqa: PLC0415 - the database and the readers of tables take half a second
+    from bot.utility.opened import Stopped  # noqa: PLC0415 - as above
 
     kind, *names = loading.split_kind(files)
     if not names:
@@ -59,7 +60,7 @@ def import_files(
                 folder=files_folder,
             )
         )
-    except loading.Stopped as stopped:
+    except Stopped as stopped:
         typer.echo(str(stopped), err=True)
         raise typer.Exit(NOT_DONE) from None
     if refused:
@@ -77,13 +78,14 @@ def sample(
 ) -> None:
     """Put an invented DSO with two years of readings into the database, or into files."""
     from bot.utility import loading  # noqa: PLC0415 - as above
+    from bot.utility.opened import Stopped  # noqa: PLC0415 - as above
 
     try:
         if out:
             loading.write_files(out, accounts, seed)
         else:
             asyncio.run(loading.load_sample_into(given_settings(), accounts, seed))
-    except loading.Stopped as stopped:
+    except Stopped as stopped:
         typer.echo(str(stopped), err=True)
         raise typer.Exit(NOT_DONE) from None
 

@@ -7,20 +7,18 @@ went in before stays in.
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NoReturn, Self
 
 import typer
-from asyncpg import InterfaceError, PostgresError
-from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
 from bot.clock import system_clock
 from bot.settings import Settings
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.files import Files
-from bot.storage.migrations import Newer, migrate
+from bot.utility.opened import Stopped, opened
 from bot.utility.registry import import_table
 from bot.utility.registry_documents import Papers
 from bot.utility.registry_report import ErrorTable, Report
@@ -29,10 +27,6 @@ from bot.utility.sample_cabinet import load_cabinet
 from bot.utility.sample_outages import load_outages
 from bot.utility.tables import Unreadable
 from bot.utility.tables_columns import COLUMNS, TITLES, Kind
-
-
-class Stopped(Exception):
-    """The command cannot go on; the text is one sentence."""
 
 
 def split_kind(words: Sequence[str]) -> tuple[Kind | None, *tuple[str, ...]]:
@@ -154,19 +148,9 @@ def _error_table(path: Path) -> ErrorTable:
 
 @asynccontextmanager
 async def using(settings: Settings) -> AsyncIterator[Database]:
-    """The configured database, up to date; Stopped if it cannot be used."""
+    """The configured database; Stopped if it, or a file, cannot be used."""
     try:
-        database = await open_database(settings.database_url)
-        try:
-            await migrate(database)
+        async with opened(settings) as database:
             yield database
-        finally:
-            with suppress(SQLAlchemyError):
-                await database.close()
     except Unreadable as error:
         raise Stopped(str(error)) from None
-    except Newer:
-        raise Stopped("База даних створена новішою версією програми: оновіть програму.") from None
-    except (SQLAlchemyError, PostgresError, InterfaceError, OSError) as error:
-        said = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
-        raise Stopped(f"Базу даних не вдалося використати: {said[0]}.") from None

@@ -114,14 +114,15 @@ def import_warnings(file: File, *, dry_run: DryRun = False) -> None:
 
 def _run(file: Path, take: Taking, settings: Settings | None = None) -> None:
     from bot.clock import system_clock  # noqa: PLC0415 - half a second together with the database
-    from bot.utility import loading  # noqa: PLC0415
     from bot.utility.importing import read_body  # noqa: PLC0415
+    from bot.utility.loading import using  # noqa: PLC0415
+    from bot.utility.opened import Stopped  # noqa: PLC0415
     from bot.utility.told import NotUnderstood  # noqa: PLC0415
 
     given = settings or given_settings()
 
     async def work() -> "SourceReport":
-        async with loading.using(given) as database:
+        async with using(given) as database:
             return await take(database, read_body(file), file.name, given.starts_at or system_clock())
 
     try:
@@ -129,7 +130,7 @@ def _run(file: Path, take: Taking, settings: Settings | None = None) -> None:
     except NotUnderstood as why:
         typer.echo(f"{file.name}: {why}.", err=True)
         raise typer.Exit(NOT_DONE) from None
-    except loading.Stopped as stopped:
+    except Stopped as stopped:
         typer.echo(str(stopped), err=True)
         raise typer.Exit(NOT_DONE) from None
     typer.echo("\n".join(report.lines()))
