@@ -127,6 +127,7 @@ class Players:
             channel=due.event.sender.channel,
             language=chat.language,
             consent=chat.consent,
+            terms=chat.terms or self.rules.terms_version,
             at=at,
             now=due.came_at,
             desk=self.desk,

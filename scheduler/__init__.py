@@ -56,6 +56,7 @@ TABLE: Sequence[Row] = (
     Row("close old faults", minutes=60),
     Row("watch how old the data are", minutes=1),
     Row("mark terms that lapse", minutes=30, soon=True),
+    Row("keep the terms", minutes=24 * 60, soon=True),
 )
 
 

@@ -17,6 +17,7 @@ from scheduler.housekeeping import Sweeps, housekeeping
 from scheduler.outages import outage_jobs
 from scheduler.reminders import reminders
 from scheduler.schedules import schedule_jobs
+from scheduler.terms import terms_jobs
 from scheduler.warnings import warning_jobs
 
 
@@ -41,5 +42,6 @@ def all_jobs(
         **warning_jobs(database, say, now, on_broadcast),
         **fault_jobs(database, say, now, on_notice),
         **desk_jobs(database, now),
+        **terms_jobs(database, say, rules, now),
         **ages.jobs(),
     }

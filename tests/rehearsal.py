@@ -287,6 +287,7 @@ class Rehearsal:
             channel=self.address.channel,
             language=chat.language,
             consent=chat.consent,
+            terms=chat.terms or self.rules.terms_version,
             at=event.at,
             now=self.clock(),
             desk=self.desk,

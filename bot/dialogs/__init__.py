@@ -38,8 +38,9 @@ from bot.dialogs.requests import attachment, attachments, question, rate, recall
 from bot.dialogs.schedule import schedule
 from bot.dialogs.services import apply, order, service, services
 from bot.dialogs.signing import printed, sign, signing
+from bot.dialogs.terms import agreed, terms, withdraw
 from bot.dialogs.warnings import warnings
-from bot.dialogs.welcome import agree, first_contact, terms, withdraw
+from bot.dialogs.welcome import agree, first_contact
 from bot.domain.danger import in_danger
 from bot.domain.joining import read_code
 from bot.domain.numbers import is_reading
@@ -111,6 +112,7 @@ DIALOGS: dict[str, Registered] = {
     "find": Registered(find, "button-menu", needs="nothing"),
     "agree": Registered(agree, "dialog-agree", needs="nothing"),
     "withdraw": Registered(withdraw, "dialog-withdraw"),
+    "agreed": Registered(agreed, "dialog-agreed", needs="nothing"),
     "terms": Registered(terms, "dialog-terms", needs="nothing"),
     "help": Registered(help_screen, "dialog-help", needs="nothing"),
     "contacts": Registered(contacts, "dialog-contacts", needs="nothing"),

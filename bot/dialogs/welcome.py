@@ -3,6 +3,8 @@
 1. Whatever the person wanted before agreeing happens right after: a dialog with its arguments, a deep link.
 2. A deep link carries the number of an account or a code that joins another chat. Anything else is ignored.
 3. Refusing is never a dead end: guests have help, contacts, terms and language, and may agree at any time.
+4. A person agrees to the edition that was in force when the question was put; if people must agree to another
+   one meanwhile, the question is put again.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from bot.conversation.steps import Ask, Choice, Dialog, Link, Look, Once, Say, Text, Under, t
+from bot.conversation.steps import Ask, Choice, Dialog, Look, Once, Say, Text, Under, t
 from bot.conversation.turn import Registered, takes
-from bot.dialogs.common import YES_NO, one_of, read_yes
+from bot.dialogs.common import one_of
 from bot.dialogs.joining import join
 from bot.dialogs.linking import link
 from bot.dialogs.menu import menu
+from bot.dialogs.terms import shown
 from bot.domain.joining import code_in_link
 
 Json = dict[str, Any]
@@ -43,7 +46,7 @@ def first_contact(dialogs: Mapping[str, Registered]) -> Dialog:
             return
         if not me["consented"]:
             company: Json = await Look("company", lambda r: r.access.company())
-            if not await _agreement(_opening(me, company), me["version"], company):
+            if not await _agreement(_opening(me, company), me["version"]):
                 await Say(t("welcome-guest"))
                 await Under("menu", menu())
                 return
@@ -55,46 +58,11 @@ def first_contact(dialogs: Mapping[str, Registered]) -> Dialog:
 async def agree() -> None:
     """A guest has thought better of it."""
     me: Json = await Look("me", lambda r: r.access.me())
-    if not me["consented"]:
-        company: Json = await Look("company", lambda r: r.access.company())
-        if not await _agreement(t("welcome-needed"), me["version"], company):
-            await Say(t("welcome-guest"))
-            await Under("menu", menu())
-            return
-    await _go_on({}, ())
-
-
-async def terms() -> None:
-    """The terms and the personal-data notice, for whoever wants to read them."""
-    me: Json = await Look("me", lambda r: r.access.me())
-    company: Json = await Look("company", lambda r: r.access.company())
-    await Say(
-        terms_text(me["version"], company),
-        links=(Link("withdraw" if me["consented"] else "agree"), Link("mydata")),
-    )
-
-
-async def withdraw() -> None:
-    """The person takes the agreement back: nothing is linked to them any more."""
-    sure = await Ask("sure", t("withdraw-sure"), read=read_yes, choices=YES_NO, wants=())
-    if not sure:
-        await Say(t("withdraw-kept"), links=(Link("terms"),))
+    if not me["consented"] and not await _agreement(t("welcome-needed"), me["version"]):
+        await Say(t("welcome-guest"))
+        await Under("menu", menu())
         return
-    await Once("withdraw", lambda w: w.access.withdraw())
-    await Say(t("withdraw-done"))
-    await Under("menu", menu())
-
-
-def terms_text(version: str, company: Mapping[str, Any]) -> Text:
-    """All of the terms."""
-    return t(
-        "terms",
-        version=version,
-        name=company["names"]["uk"],
-        name_en=company["names"]["en"],
-        phones=", ".join(company["phones"]),
-        email=company["email"],
-    )
+    await _go_on({}, ())
 
 
 def _opening(me: Mapping[str, Any], company: Mapping[str, Any]) -> Text:
@@ -105,20 +73,24 @@ def _opening(me: Mapping[str, Any], company: Mapping[str, Any]) -> Text:
     return t("welcome", name=company["names"]["uk"], name_en=company["names"]["en"])
 
 
-async def _agreement(opening: Text, version: str, company: Mapping[str, Any]) -> bool:
-    """Ask until the person agrees or stays a guest; they may read the terms and change the language first."""
+async def _agreement(opening: Text, label: str) -> bool:
+    """Ask about an edition until the person agrees or stays a guest.
+
+    They may read the terms and change the language first.
+    """
     question = opening
     read = one_of(choice.value for choice in _CHOICES)
     for number in count(1):
         picked = await Ask(f"agree:{number}", question, read=read, choices=_CHOICES, wants=())
         if picked == AGREE:
-            await Once("agree", lambda w: w.access.consent(agreed=True))
+            await Once("agree", lambda w: w.access.consent(agreed=True, label=label))
             return True
         if picked == GUEST:
             await Once("guest", lambda w: w.access.consent(agreed=False))
             return False
         if picked == TERMS:
-            await Say(terms_text(version, company))
+            found: Json = await Look(f"terms:{number}", lambda r: r.consents.edition(label))
+            await Say(shown(found["day"], found["words"]))
             question = t("welcome-after-terms")
         else:
             await Once(f"language:{number}", lambda w: w.access.speak_other())

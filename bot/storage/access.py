@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.conversation.steps import Link, t
+from bot.conversation.steps import Link, Outdated, t
 from bot.domain.identifiers import eic_tail, normalise_serial
 from bot.domain.names import short_name, short_owner
 from bot.storage import schema as s
@@ -23,6 +23,7 @@ from bot.storage.guessing import Guessing, hearing_of
 from bot.storage.lookups import LookupWrites
 from bot.storage.people import channels_of
 from bot.storage.query import Query
+from bot.storage.terms import binding_of, label_in_force
 
 if TYPE_CHECKING:
     from bot.storage.scene import Scene
@@ -59,12 +60,12 @@ class AccessReads:
         guest = self.scene.connection.execute(
             select(s.person.c.guest).where(s.person.c.id == self.scene.person)
         ).scalar_one()
-        version = self.scene.rules.terms_version
+        terms = self.scene.terms
         return {
-            "consented": self.scene.consent == version,
-            "renewed": self.scene.consent not in {None, version},
+            "consented": self.scene.consent == terms,
+            "renewed": self.scene.consent not in {None, terms},
             "guest": bool(guest),
-            "version": version,
+            "version": label_in_force(self.scene.connection) or terms,
         }
 
     # accounts
@@ -201,16 +202,21 @@ class AccessWrites(AccessReads):
 
     # the person
 
-    def consent(self, *, agreed: bool) -> None:
-        """Remember that the person agreed to the terms in force, or chose to stay a guest."""
+    def consent(self, *, agreed: bool, label: str = "") -> None:
+        """Remember that the person agreed to the terms, or chose to stay a guest.
+
+        `label` is the edition that was asked about. Raises Outdated("me") if a newer one binds anew.
+        """
         scene = self.scene
-        version = scene.rules.terms_version
+        version = label or label_in_force(scene.connection) or scene.terms
+        if agreed and binding_of(version) != scene.terms:
+            raise Outdated("me", t("terms-moved"))
         scene.connection.execute(
             insert(s.consent).values(
                 person_id=scene.person, address_id=scene.address, version=version, agreed=agreed, at=scene.at
             )
         )
-        scene.consent = version if agreed else None
+        scene.consent = scene.terms if agreed else None
         self._change_person(consent=scene.consent, guest=not agreed)
 
     def withdraw(self) -> None:

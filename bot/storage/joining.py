@@ -27,6 +27,7 @@ from bot.storage import schema as s
 from bot.storage import schema_notices as n
 from bot.storage.columns import metadata
 from bot.storage.guessing import Guessing
+from bot.storage.terms import binding_of
 
 if TYPE_CHECKING:
     from bot.storage.scene import Scene
@@ -144,12 +145,13 @@ class JoiningWrites(JoiningReads):
         if chat is None or not rest:
             return None
         # the row first: whoever just reads that chat for its next turn waits until we have done
-        agreed = self._connection.execute(
+        label = self._connection.execute(
             select(s.consent.c.version)
             .where(s.consent.c.address_id == chat["id"], s.consent.c.agreed)
             .order_by(s.consent.c.id.desc())
             .limit(1)
         ).scalar()
+        agreed = binding_of(label) if label else None
         person = self._connection.execute(
             insert(s.person)
             .values(language=scene.language, consent=agreed, guest=False, created_at=scene.now)
@@ -171,7 +173,7 @@ class JoiningWrites(JoiningReads):
             .join(s.address, s.address.c.id == n.join_code.c.address_id)
             .join(s.person, s.person.c.id == n.join_code.c.person_id)
             .where(n.join_code.c.code == code, n.join_code.c.until > self.scene.now)
-            .where(s.person.c.consent == self.scene.rules.terms_version)
+            .where(s.person.c.consent == self.scene.terms)
         ).one_or_none()
 
     def _chats_of(self, person: int) -> list[int]:

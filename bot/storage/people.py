@@ -16,16 +16,18 @@ from bot.conversation.replay import Entry, Kind, Past
 from bot.conversation.turn import Talk
 from bot.storage.query import Query
 from bot.storage.schema import address, conversation, person
+from bot.storage.terms import in_force
 
 
 @dataclass(slots=True)
 class Chat:
-    """One address with its person and conversation, as stored."""
+    """One address with its person and conversation, as stored; `terms` are those in force now."""
 
     address: int
     person: int
     language: str
     consent: str | None
+    terms: str | None
     reachable: bool
     client: int
     talk: Talk
@@ -41,6 +43,7 @@ _CHAT = (
         address.c.client,
         person.c.language,
         person.c.consent,
+        in_force().label("terms"),
         conversation.c.turn,
         conversation.c.state,
         conversation.c.touched_at,
@@ -96,6 +99,7 @@ def find_chats(connection: Connection, addresses: Iterable[Address]) -> dict[Add
             r.person_id,
             r.language,
             r.consent,
+            r.terms,
             r.reachable,
             r.client,
             load(r.state, r.turn or 0, r.touched_at),
@@ -117,7 +121,8 @@ def add_chat(
         .values(channel=to.channel, ext=to.id, person_id=who, name=name[:128], client=client, created_at=now)
         .returning(address.c.id)
     ).scalar_one()
-    return Chat(where, who, language, None, True, client, Talk())
+    terms = connection.scalar(select(in_force()))
+    return Chat(where, who, language, None, terms, True, client, Talk())
 
 
 def chat_of(connection: Connection, to: Address, language: str, now: datetime) -> Chat:

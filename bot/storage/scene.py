@@ -20,6 +20,7 @@ from bot.conversation.steps import Text
 from bot.domain.rules import Rules
 from bot.storage.access import AccessReads, AccessWrites
 from bot.storage.catalogue import CatalogueReads
+from bot.storage.consents import ConsentReads
 from bot.storage.consumption import ConsumptionReads
 from bot.storage.dispatching import ChatDesk, DispatchReads, DispatchWrites
 from bot.storage.documents import DocumentReads
@@ -43,7 +44,8 @@ from bot.storage.warnings import WarningReads
 class Scene:
     """Who acts, when, and in which transaction. `at` is the messenger's time, `now` ours.
 
-    `language`, `consent` and `guest` are the person's as they are now: effects change them here too.
+    `language` and `consent` are the person's as they are now: effects change them here too. `terms` are those
+    in force, as `bot.storage.terms` binds people to them.
     """
 
     connection: Connection
@@ -54,6 +56,7 @@ class Scene:
     channel: str
     language: str
     consent: str | None
+    terms: str
     at: datetime
     now: datetime
     notified: bool = False
@@ -118,6 +121,11 @@ class Reads:
     def joining(self) -> JoiningReads:
         """The person's chats, and codes that join one more."""
         return JoiningReads(self.scene)
+
+    @cached_property
+    def consents(self) -> ConsentReads:
+        """The terms, and those that the person agreed to."""
+        return ConsentReads(self.scene)
 
     @cached_property
     def consumption(self) -> ConsumptionReads:
@@ -242,7 +250,7 @@ class Stage:
     @property
     def consented(self) -> bool:
         """Whether the terms in force were agreed to."""
-        return self.scene.consent == self.scene.rules.terms_version
+        return self.scene.consent == self.scene.terms
 
     def look(self, fetch: Callable[[Reads], Any]) -> Any:
         """Perform a look-up."""

@@ -27,10 +27,23 @@ withdraw-sure = Withdraw your agreement? All accounts will be unlinked from you,
 withdraw-kept = All right, everything stays as it was.
 withdraw-done = Your agreement is withdrawn and your accounts are unlinked.
 
-terms =
+terms-shown =
     <b>Terms of use and your personal data</b>
-    Version of { DATE($version) }
+    Version of { DATE($day) }
 
+    { $words }
+terms-bold = { $before }<b>{ $bold }</b>{ $after }
+terms-moved = The terms have changed while you were reading.
+dialog-agreed = 📑 My agreement
+agreed-never = You have not agreed to the terms yet.
+agreed-to =
+    You agreed on { DATE($on) } at { TIME($at) }. { $standing }
+
+    { $words }
+agreed-same = This is the version in force.
+agreed-corrected = It has only been corrected since, and your agreement stands.
+agreed-gone = This agreement is no longer in force.
+terms =
     <b>Who is responsible.</b> The bot belongs to { $name_en }, an electricity distribution system operator. It is the controller of your personal data.
 
     <b>What we keep.</b>

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.conversation.events import Joined
-from bot.storage import schema
+from bot.conversation.messages import BOLD, PLAIN
+from bot.storage import schema, terms
 from bot.storage.database import Database
 from tests import builders
-from tests.rehearsal import Rehearsal
+from tests.rehearsal import SPEECH, Rehearsal
 
 
 async def newcomer(database: Database, **about: str) -> Rehearsal:
@@ -252,3 +255,96 @@ async def test_agreeing_twice_is_no_trouble(database: Database) -> None:
     talk = await Rehearsal.begin(database, accounts=["123456789"])
     await talk.open("agree")
     assert "123456789" in talk.text
+
+
+# the terms as an administrator publishes them
+
+SHORT = {"uk": "*Коротко.* Ми бережемо дані.\nІ <b>не</b> *продаємо", "en": "*In short.* We keep data."}
+
+
+async def published(talk: Rehearsal, words: Mapping[str, str] = SHORT, *, again: bool = False) -> str:
+    """An administrator publishes other words; the label."""
+
+    def write(connection: Connection) -> str:
+        given = terms.shipped(SPEECH.say, talk.rules.company, talk.rules.terms_version)
+        last = terms.newest(connection)
+        seen = last.label if last else given.version
+        made = terms.publish(connection, given, words, "anna", talk.clock(), again=again, seen=seen)
+        return made.label
+
+    return await talk.database.write(write)
+
+
+@pytest.mark.parametrize("channel", ["telegram", "viber"])
+async def test_everybody_is_asked_again(db: Database, channel: str) -> None:
+    """After terms that bind anew a person is asked before anything else, and then gets what they wanted."""
+    await db.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(db, accounts=["123456789"], channel=channel)
+    await talk.open("card", "123456789")
+    assert talk.talk.dialog == ""
+    await published(talk, again=True)
+    await talk.open("card", "123456789")
+    assert talk.text == talk.line("welcome-renewed")
+    await talk.press("Прочитати умови")
+    assert "Редакція від 10.03.2026" in talk.text
+    assert "Коротко. Ми бережемо дані.\nІ <b>не</b> *продаємо" in talk.text
+    assert f"{BOLD}Коротко.{PLAIN} Ми" in talk.answer[0].text
+    await talk.press("Погоджуюся")
+    assert talk.text.startswith(talk.line("dialog-card")[:1]) or "123456789" in talk.text
+    await talk.open("terms")
+    assert talk.line("dialog-withdraw") in talk.buttons
+
+
+async def test_a_correction_asks_nobody(database: Database) -> None:
+    """A corrected edition is read by whoever wants to; the one that was agreed to can still be read."""
+    talk = await newcomer(database)
+    await talk.start()
+    await talk.press("Погоджуюся")
+    await published(talk)
+    await talk.open("accounts")
+    assert talk.line("welcome-renewed") not in talk.text
+    await talk.open("terms")
+    assert "Ми бережемо дані" in talk.text
+    await talk.press(talk.line("dialog-agreed"))
+    assert "Ви погодилися 10.03.2026 о 12:00" in talk.text
+    assert talk.line("agreed-corrected") in talk.text
+    assert "Що зберігаємо" in talk.text
+    assert "Ми бережемо дані" not in talk.text
+
+
+async def test_what_was_agreed_to_is_shown_after_it_is_over(database: Database) -> None:
+    """Whoever is to agree anew still reads what they agreed to; whoever never agreed is told so."""
+    talk = await newcomer(database)
+    await talk.open("agreed")
+    assert talk.text == talk.line("agreed-never")
+    await talk.press(talk.line("dialog-agree"))
+    await talk.press("Погоджуюся")
+    await talk.open("agreed")
+    assert talk.line("agreed-same") in talk.text
+    await published(talk, again=True)
+    await talk.open("agreed")
+    assert talk.line("agreed-gone") in talk.text
+    assert "Що зберігаємо" in talk.text
+    assert talk.line("dialog-agree") in talk.buttons
+
+
+async def test_terms_that_change_while_somebody_reads(database: Database) -> None:
+    """What binds anew meanwhile is asked about again; what is only corrected is agreed to as it was shown."""
+    talk = await newcomer(database)
+    await published(talk, {"uk": "Перші", "en": "First"})
+    await talk.start()
+    await talk.press("Прочитати умови")
+    await published(talk)
+    await talk.press("Погоджуюся")
+    assert talk.question == "link/number:1"
+    await talk.open("agreed")
+    assert "Перші" in talk.text
+    late = await newcomer(database, ext="late")
+    await late.start()
+    await published(late, {"uk": "Інші", "en": "Others"}, again=True)
+    await late.press("Погоджуюся")
+    assert late.text.startswith(late.line("terms-moved"))
+    await late.press("Прочитати умови")
+    assert "Інші" in late.text
+    await late.press("Погоджуюся")
+    assert late.question == "link/number:1"

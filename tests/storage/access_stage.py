@@ -17,6 +17,7 @@ from bot.speech import Speech
 from bot.storage import schema
 from bot.storage.database import Database
 from bot.storage.scene import Scene, Writes
+from bot.storage.terms import in_force
 from tests import builders
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Person:
             channel=self.channel,
             language=row.language,
             consent=row.consent,
+            terms=connection.scalar(select(in_force())) or self.rules.terms_version,
             at=self.clock(),
             now=self.clock(),
         )
