@@ -5,6 +5,7 @@
     python examples/client.py submissions               # fetch what consumers sent, print it, acknowledge it
     python examples/client.py invoice 2603-000417 invoice.pdf "Рахунок 15.pdf"
     python examples/client.py listen 8090               # take the connector's calls; needs OBLIK_DSO__SECRET
+    python examples/client.py tell 8091 accounts.json   # tell of the accounts that it asks for; the same
 
 What to copy: a call whose answer is lost is made again under the same Idempotency-Key (`Client.call`); what
 was received is stored before it is acknowledged (`fetch`); a signature is checked over the bytes as they came
@@ -136,24 +137,47 @@ def is_ours(secret: bytes, headers: Mapping[str, str], body: bytes, now: float) 
     return hmac.compare_digest(expected.encode(), given.encode())
 
 
+Taken = tuple[int, dict[str, Any]]
+
+
 def receiver(
     secret: bytes, store: Callable[[dict[str, Any]], None], now: Callable[[], float]
 ) -> type[BaseHTTPRequestHandler]:
     """What takes the connector's calls; a key that is known already is answered and stored once."""
     known: set[str] = set()  # keep yours in a database, for a year
 
-    class Receiver(BaseHTTPRequestHandler):
+    def take(payload: dict[str, Any]) -> Taken:
+        key = payload["key"]
+        if key not in known:
+            store(payload)
+            known.add(key)
+        return 200, {"accepted": True, "key": key}
+
+    return _answering(secret, take, now)
+
+
+def teller(
+    secret: bytes, find: Callable[[str], dict[str, Any] | None], now: Callable[[], float]
+) -> type[BaseHTTPRequestHandler]:
+    """What is asked for accounts, each as `POST /accounts` has it; None: there is no such account."""
+
+    def take(question: dict[str, Any]) -> Taken:
+        account = find(question["number"])
+        return (404 if account is None else 200), {"account": account}
+
+    return _answering(secret, take, now)
+
+
+def _answering(
+    secret: bytes, take: Callable[[dict[str, Any]], Taken], now: Callable[[], float]
+) -> type[BaseHTTPRequestHandler]:
+    class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if not is_ours(secret, dict(self.headers.items()), body, now()):
+            if is_ours(secret, dict(self.headers.items()), body, now()):
+                self._answer(*take(json.loads(body)))
+            else:
                 self._answer(401, {"accepted": False, "reason": "the signature does not fit"})
-                return
-            payload = json.loads(body)
-            key = payload["key"]
-            if key not in known:
-                store(payload)
-                known.add(key)
-            self._answer(200, {"accepted": True, "key": key})
 
         def _answer(self, status: int, said: dict[str, Any]) -> None:
             body = json.dumps(said).encode()
@@ -166,7 +190,7 @@ def receiver(
         def log_message(self, *_: Any) -> None:
             """Say nothing: what consumers send is theirs."""
 
-    return Receiver
+    return Answering
 
 
 def main(words: list[str]) -> int:
@@ -177,8 +201,12 @@ def main(words: list[str]) -> int:
 
     match words:
         case ["listen", port]:
-            secret = os.environ["OBLIK_DSO__SECRET"].encode()
-            HTTPServer(("127.0.0.1", int(port)), receiver(secret, show, time.time)).serve_forever()  # noqa: TID251
+            _serve(port, receiver(_secret(), show, time.time))  # noqa: TID251
+            return 0
+        case ["tell", port, path]:
+            rows = json.loads(Path(path).read_bytes())["accounts"]
+            known = {row["number"]: row for row in rows}
+            _serve(port, teller(_secret(), known.get, time.time))  # noqa: TID251
             return 0
         case ["submissions"]:
             _client().fetch(show)
@@ -192,6 +220,14 @@ def main(words: list[str]) -> int:
             return 0
     sys.stderr.write(__doc__ or "")
     return 2
+
+
+def _serve(port: str, handler: type[BaseHTTPRequestHandler]) -> None:
+    HTTPServer(("127.0.0.1", int(port)), handler).serve_forever()
+
+
+def _secret() -> bytes:
+    return os.environ["OBLIK_DSO__SECRET"].encode()
 
 
 def _client() -> Client:

@@ -16,11 +16,13 @@ import uvicorn
 from sqlalchemy import select
 from starlette.applications import Starlette
 
+from bot.api.found import reader
 from bot.api.service import mounted
 from bot.outgoing import Client
 from bot.storage.database import Database
-from bot.storage.schema import submission
+from bot.storage.schema import lookup, submission
 from bot.utility.connector import Connector
+from bot.utility.lookup import Lookups
 from tests import builders
 from tests.api.stage import NUMBER, Stage
 from tests.api.test_registry_calls import account
@@ -130,6 +132,33 @@ async def test_the_receiver_takes_what_the_connector_sends(api: Stage) -> None:
     await calls.close()
     assert await states(api.db) == ["delivered"]
     assert len(stored) == 1
+
+
+async def test_the_teller_tells_what_lookups_ask(api: Stage) -> None:
+    """The signed question passes the check of the reference teller: one account is there, one is not."""
+    known = {NUMBER: account(NUMBER)}
+    teller = load().teller(SECRET.encode(), known.get, lambda: api.clock().timestamp())
+    calls = Client(connections=2, total=5)
+    rows = [
+        {"number": number, "state": "wanted", "asked_at": api.clock(), "next_at": api.clock()}
+        for number in (NUMBER, "999999999")
+    ]
+    await api.db.write(lambda c: c.execute(lookup.insert(), rows))
+    read = reader(r"^\d{9}$", api.clock)
+
+    async def told() -> list[str]:
+        return await api.db.read(lambda c: list(c.scalars(select(lookup.c.state).order_by(lookup.c.number))))
+
+    with listening(teller) as url:
+        worker = Lookups(api.db, calls, url, SECRET, read, api.clock, per_minute=60)
+        running = asyncio.create_task(worker.run())
+        async with asyncio.timeout(60):
+            while "wanted" in await told():  # noqa: ASYNC110 - what is waited for is in other hands
+                await asyncio.sleep(0.02)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    await calls.close()
+    assert await told() == ["found", "none"]
 
 
 @pytest.mark.parametrize(
