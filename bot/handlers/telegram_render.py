@@ -18,7 +18,7 @@ from bot.conversation.messages import BOLD, PLAIN, Button, ButtonStyle, Message
 from bot.handlers.channel import Limits, arrange, width
 
 # text and caption: core.telegram.org/bots/api#sendmessage, #sendphoto; the others: what fits a narrow phone
-LIMITS = Limits(text=4096, caption=1024, label=36, pair=16, page=8)
+LIMITS = Limits(text=4096, caption=1024, label=36, pair=15, page=8)
 
 KEYBOARD_BUTTONS = 300  # core.telegram.org/api/bots/buttons: so many on a keyboard below the input field
 

@@ -4,7 +4,9 @@ Rule 1: the person gets the words. If Telegram cannot read the markup, they go a
 take a picture, it gets it as a document; if it takes neither, the words go alone; if a message can no longer
 be edited, a new one is sent. Rule 2: nothing goes without its place in the pace, and a 429 pauses everybody.
 Rule 3: the parts of a message after the first are insisted on for a while; if one of them still does not
-arrive, the outcome is `Unknown`, because a part did.
+arrive, the outcome is `Unknown`, because a part did. Rule 4: the keyboard that asks for the number goes away
+with the next answer. A message cannot both take it away and have buttons, so another one takes it and is
+deleted at once; if that fails, the keyboard stays and its labels are understood.
 """
 
 from __future__ import annotations
@@ -105,11 +107,15 @@ class Sender:
         `leaving` is called before each call, when it has its place in the pace and a connection.
         """
         way = Way(self._pacer, to.id, lane, leaving)
+        kept = to.id in self._below and lane == "answer"
         try:
-            return await self._send(to, message, _pressed(to, event) if message.replace else edits, way)
+            outcome = await self._send(to, message, _pressed(to, event) if message.replace else edits, way)
+            if kept and isinstance(outcome, Sent) and not _asks_below(message):
+                await self._take_keyboard(to.id, way)
         except Exception as error:
             log.exception("a message cannot be rendered", channel=to.channel)
             return Wrong(f"{type(error).__name__} while rendering")
+        return outcome
 
     async def _send(self, to: Address, message: Message, older: str, way: Way) -> Outcome:
         shown = render(message)
@@ -149,6 +155,17 @@ class Sender:
             self._below.discard(chat)
             markup = REMOVE
         return self._outcome(await self._say("sendMessage", chat, way, {"chat_id": int(chat)}, text, markup))
+
+    async def _take_keyboard(self, chat: str, way: Way) -> None:
+        """Hide what an earlier question left below the input field."""
+        if chat not in self._below:  # a message without buttons has taken it
+            return
+        self._below.discard(chat)
+        fields = {"chat_id": int(chat), "disable_notification": True}
+        taking = self._outcome(await self._say("sendMessage", chat, way, fields, EMPTY, REMOVE))
+        if isinstance(taking, Sent):
+            target = {"chat_id": int(chat), "message_id": int(taking.ref)}
+            await self._call("deleteMessage", chat, way, target)
 
     async def _say(
         self, method: str, chat: str, way: Way, fields: dict[str, Any], text: str, markup: Markup
@@ -259,6 +276,10 @@ async def _insist(part: Part) -> Outcome:
         if isinstance(outcome, Sent):
             return outcome
     return Unknown("only the beginning of the message is known to have arrived")
+
+
+def _asks_below(message: Message) -> bool:
+    return any(button.kind == "contact" for button in message.buttons)
 
 
 def _pressed(to: Address, event: Event | None) -> str:

@@ -140,6 +140,23 @@ async def test_the_keyboard_for_the_number_goes_away_after_it() -> None:
         assert on.complaints == []
 
 
+async def test_the_keyboard_for_the_number_gives_way_to_buttons() -> None:
+    """An answer with buttons of its own takes it away, too, and no trace is left; a notice lets it be."""
+    async with stage() as on:
+        on.chat.start()
+        await on.channel.send(on.olena, Message("Поділіться номером", (SHARE,)))
+        await on.channel.send(on.olena, Message("Відключення", (NO,)), lane="notice")
+        assert [button.text for button in keys(on.chat)] == ["Мій номер"]
+        await on.channel.send(on.olena, Message("Передати?", (YES, NO)))
+        assert keys(on.chat) == ()
+        assert [message.text for message in on.chat.messages if message.sender == "bot"] == [
+            "Поділіться номером",
+            "Відключення",
+            "Передати?",
+        ]
+        assert on.complaints == []
+
+
 async def test_a_picture_of_ours_is_uploaded_once(assets: Path) -> None:
     """The second time it is named as Telegram knows it; if it is forgotten there, it is uploaded again."""
     async with stage(receiving=False, assets=assets) as on:
