@@ -97,8 +97,8 @@ def _forget_values(failed: ExceptionContext) -> None:
     for error in (failed.sqlalchemy_exception, original, original.__cause__):
         if error is None:
             continue
-        if hasattr(error, "detail"):
-            error.detail = None  # asyncpg's
+        if isinstance(getattr(error, "detail", None), str):  # asyncpg's; SQLAlchemy's own is a list
+            vars(error)["detail"] = None
         if error.args and isinstance(error.args[0], str):
             error.args = (error.args[0].partition("\nDETAIL:")[0], *error.args[1:])
 
