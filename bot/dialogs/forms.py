@@ -265,7 +265,7 @@ async def ask_files(
         answer = await Ask(
             sheet.keys.next(one.name),
             _files_question(one, papers, question),
-            read=_reads_files([choice.value for choice in choices], named=bool(papers)),
+            read=_reads_files(one, [choice.value for choice in choices], named=bool(papers)),
             choices=choices,
             wants=("file", "text"),
             hints=() if papers else hints,
@@ -323,7 +323,9 @@ def _drops(papers: list[Paper]) -> tuple[Choice, ...]:
     )
 
 
-def _reads_files(picks: list[str], *, named: bool) -> Callable[[Answer], Sent | str | tuple[str, str]]:
+def _reads_files(
+    one: Field, picks: list[str], *, named: bool
+) -> Callable[[Answer], Sent | str | tuple[str, str]]:
     """Reads a file, a choice, or a name for the last file."""
 
     def read_files(answer: Answer) -> Sent | str | tuple[str, str]:
@@ -339,7 +341,7 @@ def _reads_files(picks: list[str], *, named: bool) -> Callable[[Answer], Sent | 
         if SKIP in picks and declines(name):
             return SKIP
         if not named:
-            raise Rejected(t("form-files-first"))
+            raise Rejected(t("sign-misfit" if one.name == SIGNATURE else "form-files-first"))
         if not name or len(name) > LONGEST_NAME:
             raise Rejected(t("form-name-misfit", most=LONGEST_NAME))
         return "name", name

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.conversation.steps import Text, t
 from bot.dialogs.form_sheet import answers
+from bot.domain.contacts import shown_phone
 from bot.domain.forms import FORMS
 
 Json = Mapping[str, Any]
@@ -26,7 +27,7 @@ def subject(request: Json) -> Text:
 
 def entry(request: Json) -> Text:
     """Two lines of the list."""
-    stage = t("request-stage", state=request["state"])
+    stage = t("request-stage", state=request["state"], kind=request["kind"])
     if request["due_on"] and not request["ended"]:
         stage = t("request-stage-until", stage=stage, day=request["due_on"])
     return t(
@@ -83,7 +84,7 @@ def _course(request: Json) -> list[Text]:
     lines = [
         t("request-card-number", number=request["number"]),
         t("request-card-came", day=request["came_on"]),
-        t("request-card-state", stage=t("request-stage", state=request["state"])),
+        t("request-card-state", stage=t("request-stage", state=request["state"], kind=request["kind"])),
     ]
     work = request["kind"] in WITH_WORK
     registered = _numbered(request["registered"], request["registered_on"])
@@ -138,6 +139,7 @@ def contacts(body: Json) -> list[Text]:
     """New contact data, a line each."""
     name = " ".join(filter(None, (body.get(part, "") for part in CONTACTS[:3])))
     shown = {"name": name, **{part: body.get(part, "") for part in CONTACTS[3:]}}
+    shown["phone"] = shown_phone(shown["phone"])
     return [t("contact-new", part=part, value=value) for part, value in shown.items() if value]
 
 

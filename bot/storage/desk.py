@@ -302,7 +302,7 @@ def lines_of(row: Any, changed: Mapping[str, Any]) -> list[Text]:
 
     lines: list[Text] = []
     if "state" in changed:
-        lines.append(t(f"request-state-{value('state')}"))
+        lines.append(t(f"request-state-{value('state')}", kind=row.kind))
     if changed.get("registered"):
         lines.append(t("request-registered", number=value("registered")))
     if {"invoice_number", "invoice_file_id", "invoice_on"} & set(changed) and value("invoice_number"):

@@ -42,7 +42,10 @@ request-stage = { $state ->
     [invoiced] waiting for payment
     [paid] paid
     [planned] the work is planned
-    [done] done
+    [done] { $kind ->
+        [appeal] considered
+       *[other] done
+     }
     [refused] refused
    *[cancelled] cancelled
  }

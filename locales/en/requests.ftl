@@ -8,7 +8,11 @@ request-state-registered = Registered.
 request-state-invoiced = The invoice is ready. The day of the work is set after payment.
 request-state-paid = The payment has arrived, thank you.
 request-state-planned = The work is planned.
-request-state-done = ✅ Done.
+request-state-done = { $kind ->
+    [appeal] ✅ Considered.
+    [contact] ✅ The data are up to date.
+   *[other] ✅ Done.
+ }
 request-state-refused = Refused. The reason is below.
 request-state-cancelled = Cancelled.
 request-registered = Registration number: { $number }

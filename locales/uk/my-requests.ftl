@@ -42,7 +42,10 @@ request-stage = { $state ->
     [invoiced] чекає на оплату
     [paid] оплачено
     [planned] роботи заплановано
-    [done] виконано
+    [done] { $kind ->
+        [appeal] розглянуто
+       *[other] виконано
+     }
     [refused] відмовлено
    *[cancelled] скасовано
  }

@@ -8,7 +8,11 @@ request-state-registered = Зареєстровано.
 request-state-invoiced = Виставлено рахунок. Після оплати призначимо день робіт.
 request-state-paid = Кошти надійшли, дякуємо.
 request-state-planned = Роботи заплановано.
-request-state-done = ✅ Виконано.
+request-state-done = { $kind ->
+    [appeal] ✅ Розглянуто.
+    [contact] ✅ Дані оновлено.
+   *[other] ✅ Виконано.
+ }
 request-state-refused = Відмовлено. Причину написано нижче.
 request-state-cancelled = Скасовано.
 request-registered = Реєстраційний номер: { $number }
