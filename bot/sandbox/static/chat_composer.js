@@ -85,7 +85,7 @@ export default {
     grow() {
       const field = this.$refs.field;
       field.style.height = "auto";
-      field.style.height = Math.min(field.scrollHeight, 120) + "px";
+      if (field.value) field.style.height = Math.min(field.scrollHeight, 120) + "px";
     },
     toggle(which) {
       this.open = this.open === which ? "" : which;
