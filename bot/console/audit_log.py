@@ -29,6 +29,7 @@ ACTIONS = {
     "broadcast": "розсилки",
     "import": "імпорт",
     "fault": "заявки",
+    "terms": "умови",
 }
 NAMES = {
     "login": "вхід",
@@ -43,6 +44,8 @@ NAMES = {
     "staff.code": "код для месенджера",
     "staff.unbind": "месенджер відʼєднано",
     "outage.close": "відключення закрито",
+    "terms.publish": "умови оприлюднено",
+    "terms.look": "згоди переглянуто",
     "import": "імпорт почато",
     "import.done": "імпорт закінчено",
     "staff.bind": "месенджер підʼєднано",

@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select, update
 
-from bot.console.parts import Check, Field, button, enable, panel, row, words
+from bot.console.desk_terms import ADDRESS as TERMS
+from bot.console.parts import Check, Field, button, enable, link, panel, row, words
 from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.segments import Segments
 from bot.console.shell import Desk, Entry, page
@@ -111,6 +112,8 @@ def save(connection: Connection, kind: str, code: str, body: Mapping[str, Any], 
 )
 async def show_content(desk: Desk) -> None:
     """A kind is chosen, then one of its texts; it is edited beside the list."""
+    with desk.actions:
+        link("Умови й згода", TERMS, look="plain")
     await Editor(desk).open()
 
 

@@ -18,6 +18,7 @@ from bot.console import (  # noqa: F401 - imported for the pages that they regis
     desk_files,
     desk_numbers,
     desk_odd,
+    desk_terms,
     faults,
     health,
     imports,

@@ -99,6 +99,14 @@ def shipped(say: Callable[[Text, str], str], company: Company, version: str) -> 
     return Shipped(version, {language: say(line, language).translate(MARKS) for language in names})
 
 
+def day_of(version: str, now: datetime) -> date:
+    """The day that a configured version names; today if it names none."""
+    try:
+        return date.fromisoformat(version)
+    except ValueError:
+        return kyiv_date(now)
+
+
 def newest(connection: Connection) -> Edition | None:
     """The edition in force."""
     row = connection.execute(_editions().limit(1)).first()
@@ -141,7 +149,7 @@ def settle(connection: Connection, given: Shipped, now: datetime) -> None:
     elif last and (last.by != PROGRAM or find(connection, given.version)):
         return
     else:
-        day = _day(given.version, now)
+        day = day_of(given.version, now)
     with suppress(IntegrityError), connection.begin_nested():  # another process starts at the same moment
         _keep(connection, given.version, given.words, day, PROGRAM, now)
 
@@ -220,14 +228,6 @@ def of_account(connection: Connection, number: str) -> Sequence[Agreed]:
         Agreed(row.channel, row.name, row.version, row.at, row.held == row.newest == binding_of(row.version))
         for row in rows
     ]
-
-
-def _day(version: str, now: datetime) -> date:
-    """The day that a configured version names; today if it names none."""
-    try:
-        return date.fromisoformat(version)
-    except ValueError:
-        return kyiv_date(now)
 
 
 def _label(binding: str, version: int) -> str:
