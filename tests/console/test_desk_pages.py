@@ -12,13 +12,14 @@ from tests.console.served import HOSTILE, Console, served
 from tests.console.stage import PASSWORD, form_of
 from tests.console.test_pages import CHROMIUM_FLAGS, DESK, PATIENCE, POCKET
 
-PAGES = ("/console/desk", "/console/odd", "/console/numbers", "/console/content")
+PAGES = ("/console/desk", "/console/odd", "/console/numbers", "/console/content", "/console/content/terms")
 DECIDED = {
     "/console/desk": {"auditor", "operator"},
     "/console/desk/{request}": {"auditor", "operator"},
     "/console/odd": {"auditor", "operator"},
     "/console/numbers": {"administrator", "auditor", "operator"},
     "/console/content": {"administrator", "auditor"},
+    "/console/content/terms": {"administrator", "auditor"},
     "POST /console/desk/{request}/attach": {"operator"},
     "GET /console/desk/{request}/file/{file}": {"auditor", "operator"},
     "GET /console/odd/{submission}/photo": {"auditor", "operator"},
@@ -135,6 +136,31 @@ def test_a_price_is_changed(page: Page) -> None:
     expect(page.get_by_text("версія 1")).to_be_visible()
 
 
+def test_terms_are_published(page: Page) -> None:
+    """The words are seen as messages, must be called a correction or not, and are in force after a yes."""
+    enter(page, "administrator")
+    page.goto("/console/content")
+    page.get_by_role("link", name="Умови й згода").click()
+    english = page.get_by_label("Текст англійською")
+    english.fill("*Short.* We keep data.")
+    page.get_by_label("Текст українською").fill(f"*Коротко.* {HOSTILE}")
+    expect(page.locator(".phone.of-viber .bubble-text b").last).to_have_text("Коротко.")
+    expect(page.get_by_text("Telegram: 1 повідомлення, Viber: 1 повідомлення")).to_be_visible()
+    publish = page.get_by_role("button", name="Оприлюднити")
+    publish.click()
+    expect(page.get_by_text("Оберіть, чи треба людям погодитися знову.")).to_be_visible()
+    page.get_by_label("Що це за зміна").select_option("again")
+    publish.click()
+    question = page.get_by_role("alertdialog")
+    expect(question).to_contain_text("Бот попросить погодитися знову: 0 людей")
+    question.get_by_role("button", name="Оприлюднити").click()
+    expect(page.locator(".pick[aria-current]")).to_contain_text("чинна")
+    expect(page.locator(".picks li")).to_have_count(3)
+    expect(page.locator(".facts")).to_contain_text("administrator")
+    expect(page.locator(".phone.of-telegram .bubble-text")).to_contain_text(HOSTILE)
+    assert page.evaluate("document.title").count("taken") == 0
+
+
 def test_an_auditor_changes_nothing(page: Page) -> None:
     """There is no button that would, and fields cannot be written."""
     enter(page, "auditor")
@@ -145,6 +171,12 @@ def test_an_auditor_changes_nothing(page: Page) -> None:
     page.goto("/console/content")
     expect(page.get_by_label("Ціна, грн")).to_be_disabled()
     expect(page.get_by_role("button", name="Зберегти")).to_have_count(0)
+    page.goto("/console/content/terms")
+    expect(page.locator(".pick[aria-current]")).to_contain_text("чинна")
+    expect(page.get_by_role("button", name="Оприлюднити")).to_have_count(0)
+    page.get_by_label("Особовий рахунок").fill("300000000")
+    page.get_by_role("button", name="Знайти").click()
+    expect(page.get_by_text("Згод людей із таким рахунком немає.")).to_be_visible()
 
 
 def test_on_a_phone(page: Page) -> None:
