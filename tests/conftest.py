@@ -12,10 +12,21 @@ from pathlib import Path
 
 import pytest
 import structlog
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.clock import FakeClock
 from bot.storage.database import Database, open_database
 from tests.databases import PostgresServer, prepare
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 # tracebacks drawn with all their locals take seconds, which tests of failures would wait for
 structlog.configure(
@@ -95,3 +106,12 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     assert found, "the tests of pages need Chromium: ops/test-needs.sh installs it or says how"
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a file; other files may have a loop of their own in this thread."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

@@ -4,28 +4,20 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Connection
 
 from tests import builders
 from tests.console.served_bot import ServedBot, served_bot
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK: ViewportSize = {"width": 1280, "height": 900}
 POCKET: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 30_000  # milliseconds; both cores may be busy with other tests
+PATIENCE = 60_000  # milliseconds; both cores may be busy with other tests
 HOSTILE = """<img src=x onerror="document.title='taken'"> =1+2 {{ 7*7 }} &amp;"""
 DISPATCHER, APPROVER = "dyspetcher", "pohodzhuvach"
 BROADCAST = re.compile(r"/console/broadcasts/(\d+)$")
+pytestmark = pytest.mark.xdist_group("compose")  # in one worker: starting it takes long
 
 
 def town(connection: Connection) -> None:
@@ -41,15 +33,6 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedBot]:
     """One bot for all tests of this file; two people at once need a second dispatcher's approval."""
     with served_bot(tmp_path_factory.mktemp("console"), town, OBLIK_NOTICES__APPROVE_ABOVE="2") as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

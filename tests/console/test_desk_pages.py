@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.utility.sample_places import DISTRICTS
-from tests.console.served import HOSTILE, Console, served
+from tests.console.served import HOSTILE, Console
 from tests.console.stage import PASSWORD, form_of
-from tests.console.test_pages import CHROMIUM_FLAGS, DESK, PATIENCE, POCKET
+from tests.console.test_pages import DESK, PATIENCE, POCKET
 
 PAGES = ("/console/desk", "/console/odd", "/console/numbers", "/console/content", "/console/content/terms")
 DECIDED = {
@@ -25,22 +25,7 @@ DECIDED = {
     "GET /console/odd/{submission}/photo": {"auditor", "operator"},
     "GET /console/numbers/report.xlsx": {"administrator", "auditor", "operator"},
 }
-
-
-@pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """One console for all tests of this file."""
-    with served(tmp_path_factory.mktemp("desk")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.xdist_group("console")  # in one worker: starting it takes long
 
 
 @pytest.fixture

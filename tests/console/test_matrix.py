@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.console.register import page as register_page
 from bot.console.register import reply as register_reply
 from bot.console.roles import ALL
-from tests.console.served import Console, served
+from tests.console.served import Console
 from tests.console.stage import PASSWORD, form_of
 
 # who changes what is also written here, by hand: taking these roles away or giving more is a decision
@@ -25,13 +25,7 @@ DECIDED: Final = {
     "/console/broadcasts/{broadcast}": {"approver", "auditor", "dispatcher"},
     "POST /console/import/upload": {"administrator", "dispatcher"},
 }
-
-
-@pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """One console for all tests of this file."""
-    with served(tmp_path_factory.mktemp("console")) as running:
-        yield running
+pytestmark = pytest.mark.xdist_group("console")  # in one worker: starting it takes long
 
 
 @pytest.fixture(scope="module")

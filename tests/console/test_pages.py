@@ -5,41 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.console.served import HOSTILE, Console, served
+from tests.console.served import HOSTILE, Console
 from tests.console.stage import PASSWORD
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK: ViewportSize = {"width": 1280, "height": 860}
 POCKET: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 30_000  # milliseconds; both cores may be busy with other tests
+PATIENCE = 60_000  # milliseconds; both cores may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 WORDS = HOSTILE[:24]  # enough of the hostile words to know them by
-
-
-@pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """One console for all tests of this file."""
-    with served(tmp_path_factory.mktemp("console")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.xdist_group("console")  # in one worker: starting it takes long
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from bot.sandbox.page_samples import meter_photo
 from bot.sandbox.people import SAMPLE_PEOPLE
@@ -16,20 +16,12 @@ from bot.sandbox.server import TELEGRAM_TOKEN
 from tests.sandbox.scripted_bot import COMMANDS, HELLO
 from tests.sandbox.served_trial import Served, served_trial
 
-CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESK: ViewportSize = {"width": 1280, "height": 800}
 POCKET: ViewportSize = {"width": 390, "height": 844}
-PATIENCE = 15_000  # milliseconds; both cores may be busy with other tests
+PATIENCE = 60_000  # milliseconds; both cores may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 HOSTILE = """<img src=x onerror="document.title='taken'"> {{ 7*7 }} &amp; </script> ${1+1} «'"`"""
+pytestmark = pytest.mark.xdist_group("trial")  # in one worker: starting it takes long
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +29,6 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One trial for all tests of this file."""
     with served_trial(tmp_path_factory.mktemp("trial")) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of this file."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
