@@ -6,20 +6,16 @@ engineer's. Exit codes: 0 done; 1 not done, with the reason; 2 wrong arguments o
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.api.scopes import SCOPES
-from bot.utility.commands import NOT_DONE, given_settings
+from bot.utility.running import end, in_database
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-T = TypeVar("T")
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
 
@@ -62,10 +58,9 @@ def add(
         return made
 
     try:
-        made = _run(work)
+        made = in_database(lambda database: database.write(work))
     except api_keys.Taken:
-        typer.echo(f"Ключ {name} уже є: вимкнений теж зберігає свою назву.", err=True)
-        raise typer.Exit(NOT_DONE) from None
+        end(f"Ключ {name} уже є: вимкнений теж зберігає свою назву.")
     typer.echo(made)
     typer.echo("Збережіть ключ зараз: більше його не показати.", err=True)
 
@@ -76,7 +71,7 @@ def show() -> None:
     from bot.clock import KYIV  # noqa: PLC0415 - as above
     from bot.storage import api_keys  # noqa: PLC0415 - as above
 
-    found = _run(api_keys.listed)
+    found = in_database(lambda database: database.read(api_keys.listed))
     for key in found:
         used = f"{key.used_at.astimezone(KYIV):%d.%m.%Y %H:%M}" if key.used_at else "ще ні"
         state = "вимкнено" if key.disabled else f"останній виклик: {used}"
@@ -97,22 +92,6 @@ def disable(name: Name) -> None:
             audit.append(connection, system_clock(), "engineer", "api-key.disable", name)
         return done
 
-    if not _run(work):
-        typer.echo(f"Ключа {name} немає.", err=True)
-        raise typer.Exit(NOT_DONE)
+    if not in_database(lambda database: database.write(work)):
+        end(f"Ключа {name} немає.")
     typer.echo(f"Ключ {name} вимкнено.")
-
-
-def _run(work: Callable[[Connection], T]) -> T:
-    """Do a piece of work in the configured database, or end with one sentence."""
-    from bot.utility import loading  # noqa: PLC0415 - as above
-
-    async def run() -> T:
-        async with loading.using(given_settings()) as database:
-            return await database.write(work)
-
-    try:
-        return asyncio.run(run())
-    except loading.Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        raise typer.Exit(NOT_DONE) from None

@@ -8,22 +8,20 @@ log has been tampered with.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.console.roles import ALL, NAMES, named
-from bot.utility.commands import NOT_DONE, given_settings
+from bot.utility.running import end, in_database
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bot.storage.database import Database
     from bot.storage.staff import Member
-
-T = TypeVar("T")
 
 ENGINEER = "engineer"
 TAMPERED = 3
@@ -79,9 +77,9 @@ def add(
         try:
             await _told(database, adding, "staff.add", login, {"roles": sorted(roles)})
         except staff.Taken:
-            _refuse(f"Працівник {login} уже є.")
+            end(f"Працівник {login} уже є.")
 
-    _run(work)
+    in_database(work)
     typer.echo(f"Додано: {staff.key(login)}, {named(roles)}." + (f" Пароль: {password}" if shown else ""))
 
 
@@ -90,7 +88,7 @@ def show() -> None:
     """Show everybody."""
     from bot.storage import staff  # noqa: PLC0415 - as above
 
-    found = _run(lambda database: database.read(staff.members))
+    found = in_database(lambda database: database.read(staff.members))
     for member in found:
         closed = "  доступ закрито" if member.disabled else ""
         where = f"  райони: {', '.join(member.districts)}" if member.districts else ""
@@ -155,7 +153,7 @@ def audit_check(
         if not number.isdecimal() or len(chain) != len(audit.START):
             raise typer.BadParameter("як показано раніше: номер, двокрапка, 64 знаки", param_hint="--noted")
         row = int(number), chain
-    checked = _run(lambda database: database.read(lambda c: audit.check(c, row)))
+    checked = in_database(lambda database: database.read(lambda c: audit.check(c, row)))
     if checked.broken is not None:
         typer.echo(
             f"Журнал змінено в обхід програми: ланцюжок не сходиться на записі {checked.broken}.", err=True
@@ -183,11 +181,11 @@ def _of(
         try:
             await _told(database, found, action, login, detail)
         except LookupError:
-            _refuse(f"Працівника {login} немає.")
+            end(f"Працівника {login} немає.")
         except staff.LastAdministrator:
-            _refuse("Це останній адміністратор: нікому було б відкривати доступ.")
+            end("Це останній адміністратор: нікому було б відкривати доступ.")
 
-    _run(run)
+    in_database(run)
     typer.echo("Зроблено.")
 
 
@@ -223,7 +221,7 @@ def _password(*, ask: bool) -> tuple[str, bool]:
         return invent(), True
     given = typer.prompt("Пароль", hide_input=True, confirmation_prompt="Ще раз")
     if why := wrong(given):
-        _refuse(why)
+        end(why)
     return given, False
 
 
@@ -232,23 +230,3 @@ def _known(roles: list[str]) -> frozenset[str]:
     if unknown := given - ALL:
         raise typer.BadParameter(f"немає ролі {', '.join(sorted(unknown))}", param_hint="--role")
     return given
-
-
-def _run(work: Callable[[Database], Awaitable[T]]) -> T:
-    from bot.utility.opened import Stopped, opened  # noqa: PLC0415 - as above
-
-    settings = given_settings()
-
-    async def run() -> T:
-        async with opened(settings) as database:
-            return await work(database)
-
-    try:
-        return asyncio.run(run())
-    except Stopped as stopped:
-        _refuse(str(stopped))
-
-
-def _refuse(why: str) -> NoReturn:
-    typer.echo(why, err=True)
-    raise typer.Exit(NOT_DONE)

@@ -5,18 +5,15 @@ settings; 3 the files are in, save the rows that are named. Complaints and bars 
 summary to standard output.
 """
 
-import asyncio
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.configuration import SettingsError, load_settings
-from bot.settings import Settings
+from bot.utility.running import given_settings, run
 from bot.utility.sample_size import ACCOUNTS, FEWEST, SEED
 
-NOT_DONE, WRONG_SETTINGS, SOME_REFUSED = 1, 2, 3
+SOME_REFUSED = 3  # exit code
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -44,26 +41,13 @@ def import_files(
 ) -> None:
     """Put the DSO's registry into the database, and what people see of it. See docs/import.md."""
     from bot.utility import loading  # noqa: PLC0415 - the database and the readers of tables take half a second
-    from bot.utility.opened import Stopped  # noqa: PLC0415 - as above
 
     kind, *names = loading.split_kind(files)
     if not names:
         raise typer.BadParameter("name at least one file", param_hint="FILE")
-    try:
-        refused = asyncio.run(
-            loading.import_files(
-                given_settings(),
-                kind,
-                [Path(name) for name in names],
-                dry_run=dry_run,
-                errors=report,
-                folder=files_folder,
-            )
-        )
-    except Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        raise typer.Exit(NOT_DONE) from None
-    if refused:
+    paths = [Path(name) for name in names]
+    settings = given_settings()
+    if run(loading.import_files(settings, kind, paths, dry_run=dry_run, errors=report, folder=files_folder)):
         raise typer.Exit(SOME_REFUSED)
 
 
@@ -78,22 +62,8 @@ def sample(
 ) -> None:
     """Put an invented DSO with two years of readings into the database, or into files."""
     from bot.utility import loading  # noqa: PLC0415 - as above
-    from bot.utility.opened import Stopped  # noqa: PLC0415 - as above
 
-    try:
-        if out:
-            loading.write_files(out, accounts, seed)
-        else:
-            asyncio.run(loading.load_sample_into(given_settings(), accounts, seed))
-    except Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        raise typer.Exit(NOT_DONE) from None
-
-
-def given_settings() -> Settings:
-    """The settings, or the end of the program with one sentence."""
-    try:
-        return load_settings(os.environ)
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(WRONG_SETTINGS) from None
+    if out:
+        run(loading.write_files(out, accounts, seed))
+    else:
+        run(loading.load_sample_into(given_settings(), accounts, seed))

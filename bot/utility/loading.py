@@ -22,8 +22,9 @@ from bot.utility.opened import Stopped, opened
 from bot.utility.registry import import_table
 from bot.utility.registry_documents import Papers
 from bot.utility.registry_report import ErrorTable, Report
-from bot.utility.sample import load_sample, write_sample
+from bot.utility.sample import load_sample
 from bot.utility.sample_cabinet import load_cabinet
+from bot.utility.sample_files import write_everything
 from bot.utility.sample_outages import load_outages
 from bot.utility.tables import Unreadable
 from bot.utility.tables_columns import COLUMNS, TITLES, Kind
@@ -101,14 +102,15 @@ def _files(settings: Settings, database: Database) -> Files:
     return Files(settings.data_dir / "files", database, settings.files, system_clock)
 
 
-def write_files(folder: Path, accounts: int, seed: int) -> None:
+async def write_files(folder: Path, accounts: int, seed: int) -> None:
     """Write the sample's files and say where they are. Raises Stopped."""
     try:
-        paths = write_sample(folder, now=system_clock, accounts=accounts, seed=seed)
+        written = await write_everything(folder, now=system_clock, accounts=accounts, seed=seed)
     except OSError as error:
         raise Stopped(f"До теки {folder} не вдалося записати: {error.strerror}.") from None
-    for path in paths.values():
+    for path in (*written.tables, written.outages, written.schedule, written.warnings):
         typer.echo(path)
+    typer.echo("\n".join(("Завантажити їх:", *written.commands())), err=True)
 
 
 class _Bar:

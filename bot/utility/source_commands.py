@@ -4,7 +4,6 @@ Exit codes as of `import`: 0 all of it was understood; 1 the file or the databas
 arguments or settings; 3 taken, save what is named.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.settings import Settings
-from bot.utility.commands import NOT_DONE, SOME_REFUSED, given_settings
+from bot.utility.commands import SOME_REFUSED
+from bot.utility.running import end, given_settings, run
 
 if TYPE_CHECKING:
     from bot.storage.database import Database
@@ -116,7 +116,6 @@ def _run(file: Path, take: Taking, settings: Settings | None = None) -> None:
     from bot.clock import system_clock  # noqa: PLC0415 - half a second together with the database
     from bot.utility.importing import read_body  # noqa: PLC0415
     from bot.utility.loading import using  # noqa: PLC0415
-    from bot.utility.opened import Stopped  # noqa: PLC0415
     from bot.utility.told import NotUnderstood  # noqa: PLC0415
 
     given = settings or given_settings()
@@ -126,13 +125,9 @@ def _run(file: Path, take: Taking, settings: Settings | None = None) -> None:
             return await take(database, read_body(file), file.name, given.starts_at or system_clock())
 
     try:
-        report = asyncio.run(work())
+        report = run(work())
     except NotUnderstood as why:
-        typer.echo(f"{file.name}: {why}.", err=True)
-        raise typer.Exit(NOT_DONE) from None
-    except Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        raise typer.Exit(NOT_DONE) from None
+        end(f"{file.name}: {why}.")
     typer.echo("\n".join(report.lines()))
     if any(remark.where for remark in report.remarks):
         raise typer.Exit(SOME_REFUSED)

@@ -4,19 +4,13 @@ Exit codes: 0 done; 1 the database could not be used, or nothing has that number
 output has closed it; 2 wrong arguments or settings. Data go to standard output, sentences to standard error.
 """
 
-import asyncio
-import os
-from collections.abc import Coroutine
 from datetime import datetime
 from typing import Annotated, Literal, get_args
 
 import typer
 
 from bot.clock import KYIV
-from bot.configuration import SettingsError, load_settings
-from bot.settings import Settings
-
-NOT_DONE, WRONG = 1, 2
+from bot.utility.running import NOT_DONE, given_settings, run
 
 app = typer.Typer(
     name="submissions",
@@ -51,7 +45,7 @@ def export(
     from bot.utility import submissions_table  # noqa: PLC0415 - the database takes half a second
 
     moment = since.replace(tzinfo=KYIV) if since else None
-    _run(submissions_table.export(_settings(), form, moment, [state] if state else get_args(State)))
+    run(submissions_table.export(given_settings(), form, moment, [state] if state else get_args(State)))
 
 
 @app.command("list")
@@ -59,7 +53,7 @@ def show(*, state: OneState = None) -> None:
     """Show how many there are, and those that wait or were refused."""
     from bot.utility import submissions_table  # noqa: PLC0415 - as above
 
-    _run(submissions_table.show(_settings(), [state] if state else ["pending", "refused"]))
+    run(submissions_table.show(given_settings(), [state] if state else ["pending", "refused"]))
 
 
 @app.command()
@@ -75,23 +69,5 @@ def retry(
 
     if bool(numbers) == everything:
         raise typer.BadParameter("name numbers, or --all", param_hint="NUMBERS")
-    if not _run(submissions_table.retry(_settings(), numbers or [])):
+    if not run(submissions_table.retry(given_settings(), numbers or [])):
         raise typer.Exit(NOT_DONE)
-
-
-def _run(work: Coroutine[None, None, int]) -> int:
-    from bot.utility.opened import Stopped  # noqa: PLC0415 - as above
-
-    try:
-        return asyncio.run(work)
-    except Stopped as stopped:
-        typer.echo(str(stopped), err=True)
-        raise typer.Exit(NOT_DONE) from None
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings(os.environ)
-    except SettingsError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(WRONG) from None
