@@ -175,7 +175,6 @@ class Telegram(_Section):
     username: Annotated[str, Field(pattern=r"^([A-Za-z0-9_]{5,32})?$")] = ""
     rate_per_second: Rate = 30  # core.telegram.org/bots/faq#broadcasting-to-users
     rate_per_chat_per_second: Rate = 1  # the same page
-    rate_per_group_per_minute: Rate = 20  # the same page
 
 
 class Viber(_Section):
@@ -195,7 +194,6 @@ class Database(_Section):
     """Where the bot remembers."""
 
     url: Annotated[str, AfterValidator(_database_url), Field(repr=False)] = ""
-    pool_size: Positive = 10
 
 
 class Server(_Section):

@@ -144,7 +144,7 @@ async def counter() -> None:
 
     def whole(answer: Answer) -> int:
         if not str(answer.value).isdecimal():
-            raise Rejected(t("number-digits"))
+            raise Rejected(t("link-number-misfit"))
         return int(answer.value)
 
     first = await Ask("first", t("button-yes"), read=whole)

@@ -34,7 +34,6 @@ HEADERS = {
 }
 KEPT_ROLES = ("invoice", "answer")
 NO_FILE = "Такого файлу немає."
-LARGEST_TOLD = "Файл завеликий."
 
 
 def files_of(visit: Visit) -> Files:

@@ -221,11 +221,6 @@ async def show_outage(desk: Desk) -> None:
         )
 
 
-def _state_of(state: str) -> dict[str, Any]:
-    said, tone = BROADCASTS[state]
-    return cell(said, tone=tone, chip=True)
-
-
 def _head(desk: Desk, stored: Stored) -> None:
     outage = stored.outage
     state, tone = STATES[outage.state]

@@ -24,7 +24,6 @@ from bot.storage.progress import Progress, progress
 EVERY = 5.0  # seconds
 SOON = timedelta(hours=24)
 SHOWN = 8
-OLD_DATA = timedelta(minutes=20)
 
 _OUTAGES = (
     Column("where", "Де", wide=True),

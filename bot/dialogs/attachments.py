@@ -19,7 +19,6 @@ from bot.dialogs.reading_sheet import Keys
 MOST = 10
 LONGEST_NAME = 60
 DONE, REMOVE = "done", "remove"
-LONGEST_INDEX = 2  # digits
 
 REMOVE_CHOICE = Choice(REMOVE, t("files-remove"))
 

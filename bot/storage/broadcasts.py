@@ -20,7 +20,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, Row, Select, func, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.messages import Message
@@ -29,7 +29,7 @@ from bot.storage import audience
 from bot.storage.audience import Estimate, estimate
 from bot.storage.progress import Progress, Reported, progress, report
 from bot.storage.schema import person
-from bot.storage.schema_notices import broadcast, delivery
+from bot.storage.schema_notices import broadcast
 
 log = structlog.get_logger()
 
@@ -231,13 +231,6 @@ def running(connection: Connection) -> list[Broadcast]:
 def in_order() -> tuple[Any, ...]:
     """Which broadcast goes first: an alert before a reminder, then what concerns people soonest."""
     return (broadcast.c.grade, broadcast.c.matters_at, broadcast.c.id)
-
-
-def people_of(connection: Connection, id: int) -> int:
-    """How many people it has deliveries for."""
-    return connection.execute(
-        select(func.count()).select_from(delivery).where(delivery.c.broadcast_id == id)
-    ).scalar_one()
 
 
 def message_for(messages: dict[str, Message], language: str, channel: str) -> Message:

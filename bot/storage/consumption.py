@@ -7,7 +7,6 @@ the export keeps them apart.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -87,8 +86,3 @@ def _months(rows: Sequence[Any], year: int) -> dict[str, Json]:
             zones.pop(TOTAL, None)
         month["zones"] = {zone: zones[zone] for zone in IN_ORDER if zone in zones}
     return dict(sorted(months.items()))
-
-
-def first_of(month: str) -> date:
-    """The first day of a month written as "2026-01"."""
-    return date.fromisoformat(f"{month}-01")

@@ -38,11 +38,6 @@ class Held:
     by: str
     at: datetime
 
-    @property
-    def hidden(self) -> bool:
-        """Whether people do not see it."""
-        return bool(self.body.get("hidden"))
-
 
 def current(connection: Connection, kind: str) -> dict[str, Held]:
     """The versions of a kind that are in force, by code."""

@@ -116,7 +116,6 @@ class ToAsk:
     street: str
     house: str
     flat: str
-    asked_before: bool
 
 
 def to_ask(connection: Connection, now: datetime, most: int = 500) -> list[ToAsk]:
@@ -132,7 +131,6 @@ def to_ask(connection: Connection, now: datetime, most: int = 500) -> list[ToAsk
         select(
             fault.c.id,
             fault.c.address_id,
-            fault.c.asked_at,
             submission.c.number,
             *ADDRESS,
         )
@@ -156,7 +154,6 @@ def to_ask(connection: Connection, now: datetime, most: int = 500) -> list[ToAsk
             street=row.street,
             house=row.house,
             flat=row.flat,
-            asked_before=row.asked_at is not None,
         )
         for row in rows
     ]

@@ -76,7 +76,6 @@ class Preview:
     accounts: int
     channels: Mapping[str, int]
     doubtful: int
-    doubtful_accounts: int
     muted: int
     unreachable: int
     paid: int
@@ -124,7 +123,6 @@ class Previews:
             accounts=told.accounts,
             channels=told.channels,
             doubtful=both.people - sure.people,
-            doubtful_accounts=both.accounts - sure.accounts,
             muted=told.muted,
             unreachable=told.unreachable,
             paid=told.paid,

@@ -38,11 +38,6 @@ class Home:
     transformer: str
     queue: str
 
-    @property
-    def in_flats(self) -> bool:
-        """Whether it is a flat of a block."""
-        return bool(self.flat)
-
 
 DISTRICTS = (
     District(

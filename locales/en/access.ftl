@@ -5,7 +5,6 @@ account-not-yours = This account is not linked to your chat. Choose one of yours
 place = { $place }
 place-flat = { $place }, apt. { $flat }
 pick-one = Please choose one of the buttons below.
-number-digits = A number is needed here: digits only, no letters or signs.
 button-earlier-page = ◀ { $page } of { $pages }
 button-later-page = { $page } of { $pages } ▶
 

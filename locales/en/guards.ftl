@@ -99,5 +99,4 @@ dispatch-no-messenger = Your messenger is not connected, so there is nowhere to 
 dispatch-test-unreachable = Your chat cannot get the test: agree to the terms in the bot, and see that you have not blocked it.
 dispatch-not-reached = This has been sent to nobody yet, so there is nothing to correct.
 dispatch-closed = This outage is closed already.
-dispatch-reason-missing = Write the reason.
 test-mark = ⚙️ <b>TEST NOTICE</b> (only you see it)

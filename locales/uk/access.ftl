@@ -5,7 +5,6 @@ account-not-yours = Цей рахунок не під'єднано до вашо
 place = { $place }
 place-flat = { $place }, кв. { $flat }
 pick-one = Оберіть, будь ласка, одну з кнопок нижче.
-number-digits = Тут потрібне число: лише цифри, без літер і знаків.
 button-earlier-page = ◀ { $page } із { $pages }
 button-later-page = { $page } із { $pages } ▶
 
