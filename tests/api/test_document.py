@@ -102,7 +102,6 @@ def try_out(said: dict[str, Any], url: str, key: str) -> int:
 
             @settings(
                 max_examples=6,
-                deadline=None,
                 database=None,
                 derandomize=True,
                 phases=[Phase.generate],

@@ -124,7 +124,7 @@ async def test_rows_are_found(db: Database) -> None:
     assert await db.read(audit.logins) == ["olena", "petro"]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.text(max_size=5),

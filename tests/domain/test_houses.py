@@ -18,7 +18,7 @@ LVIV = [
     for record in json.loads(path.read_text(encoding="utf-8"))["hydra:member"]
 ]
 SURENESS = ("no", "possibly", "yes")
-FEW = settings(max_examples=100, deadline=None)
+FEW = settings(max_examples=100)
 
 numbers = some.integers(1, 999)
 letters = some.sampled_from([*"абвгдежклмн", ""])

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.eu import eic as stdnum_eic
 
@@ -23,7 +23,6 @@ valid_eics = eics.filter(is_canonical_eic)
 CYRILLIC = str.maketrans("ABCEHIKMOPTXYZ", "АВСЕНІКМОРТХУЗ")
 
 
-@settings(deadline=None)
 @given(valid_eics)
 def test_eic_survives(eic: str) -> None:
     """A canonical EIC is its own normal form."""
@@ -32,7 +31,6 @@ def test_eic_survives(eic: str) -> None:
     assert eic_tail(eic) == eic[-5:]
 
 
-@settings(deadline=None)
 @given(valid_eics, st.data())
 def test_eic_as_people_type(eic: str, data: st.DataObject) -> None:
     """Cyrillic look-alikes, either case, spaces, and hyphens change nothing about an EIC."""
@@ -44,7 +42,6 @@ def test_eic_as_people_type(eic: str, data: st.DataObject) -> None:
     assert is_eic(typed)
 
 
-@settings(deadline=None)
 @given(valid_eics)
 def test_letters_among_the_digits(eic: str) -> None:
     """О for 0 and З for 3 among the digits are digits, because a letter cannot be right there."""
@@ -52,7 +49,6 @@ def test_letters_among_the_digits(eic: str) -> None:
     assert normalise_eic(typed) == eic
 
 
-@settings(deadline=None)
 @given(valid_eics, st.integers(0, 15), st.sampled_from("0123456789ABCXY"))
 def test_wrong_character(eic: str, at: int, letter: str) -> None:
     """One wrong character makes it no EIC; the check character sees to that."""
@@ -60,7 +56,6 @@ def test_wrong_character(eic: str, at: int, letter: str) -> None:
     assert is_eic(wrong) == (wrong == eic)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text(text: str) -> None:
     """Any text at all is normalised without an error, and doing it twice changes nothing."""
@@ -140,14 +135,12 @@ def test_serials_differ(one: str, other: str) -> None:
     assert normalise_serial(one) != normalise_serial(other)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 10**16), st.integers(0, 6))
 def test_leading_zeros(number: int, zeros: int) -> None:
     """Leading zeros never make a difference between serial numbers."""
     assert normalise_serial("0" * zeros + str(number)) == str(number)
 
 
-@settings(deadline=None)
 @given(
     st.text("0123456789", min_size=9, max_size=12),
     st.sampled_from(["", " ", "-", "\u00a0", "."]),

@@ -155,7 +155,7 @@ def test_what_names_no_queue_is_refused(text: str) -> None:
         read_queue(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     cells=st.text(".x?", min_size=48, max_size=48),
     day=st.dates(date(2026, 1, 1), date(2030, 12, 31)) | st.sampled_from([SHORT, LONG]),

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from bot.domain.street_words import GIVEN_NAMES
 from bot.domain.streets import akin, match, settlement_key, street_key
 
-FEW = settings(max_examples=100, deadline=None)
+FEW = settings(max_examples=100)
 words = some.text("абвгдеєжзиіїйклмнопрстуфхцчшщьюя", min_size=3, max_size=9).filter(
     lambda word: street_key(word) == word and street_key(f"1-а {word}") == f"1 {word}"
 )

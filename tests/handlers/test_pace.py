@@ -232,7 +232,7 @@ def test_the_real_clock_is_enough() -> None:
     asyncio.run(scene())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     crowd=st.lists(
         st.tuples(

@@ -62,7 +62,7 @@ VIBER_MESSAGES = st.sampled_from(sorted(FIELDS)).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(st.sampled_from("<>/&;=\"' abipre😀ї\n#x1@") | st.characters(), max_size=40),
     st.sampled_from(["HTML", ""]),
@@ -78,7 +78,7 @@ def test_any_text_is_read_or_refused(raw: str, mode: str) -> None:
         assert 0 <= entity.offset < entity.offset + entity.length <= utf16(found.text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(JSON)
 def test_any_entities_are_read_or_refused(entities: Any) -> None:
     """The entities parameter may be anything."""
@@ -86,7 +86,7 @@ def test_any_entities_are_read_or_refused(entities: Any) -> None:
         formatted("Привіт 😀", "", argument(entities))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MARKUPS)
 def test_any_markup_is_read_or_refused(markup: Any) -> None:
     """The reply_markup may be anything."""
@@ -94,7 +94,7 @@ def test_any_markup_is_read_or_refused(markup: Any) -> None:
         read_markup(json.dumps(markup), "private", lambda _text: None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(VIBER_MESSAGES | named(st.text(max_size=8), JSON))
 def test_any_viber_message_is_read_or_refused(body: dict[str, Any]) -> None:
     """Every field of a message may be anything."""
@@ -102,7 +102,7 @@ def test_any_viber_message_is_read_or_refused(body: dict[str, Any]) -> None:
         read_message(body, lambda _text: None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(st.sampled_from("*_~` <>/bfont=#ї😀") | st.characters(codec="utf-8"), max_size=40))
 def test_any_viber_text_keeps_its_words(raw: str) -> None:
     """Marks are cut out, nothing else is."""

@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.clock import KYIV, to_kyiv
@@ -41,7 +41,6 @@ def read(reader: Callable[[Cell, Frame], object], cell: Cell) -> object:
         return f"wrong: {wrong}"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30) | st.dates() | st.datetimes() | st.times() | st.timedeltas())
 def test_any_cell(cell: Cell) -> None:
     """Any cell at all is a value or is wrong, for every reader."""
@@ -49,7 +48,6 @@ def test_any_cell(cell: Cell) -> None:
         read(reader, cell)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_words(text: str) -> None:
     """Words have single spaces and nothing invisible, and reading them again changes nothing."""
@@ -62,7 +60,6 @@ def test_words(text: str) -> None:
     assert cells.words(once) == once
 
 
-@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2026, 3, 10)))
 def test_dates(day: date) -> None:
     """A day is read in the Ukrainian and in the international form."""
@@ -71,7 +68,6 @@ def test_dates(day: date) -> None:
     assert read(cells.day, day) == day
 
 
-@settings(deadline=None)
 @given(st.datetimes(datetime(1995, 1, 1), datetime(2026, 3, 9)), st.integers(-12, 14))  # noqa: DTZ001
 def test_moments(naive: datetime, hours: int) -> None:
     """A moment with an offset is that moment; one without is Kyiv's, unless Kyiv has it twice or never."""
@@ -90,7 +86,6 @@ def test_moments(naive: datetime, hours: int) -> None:
         assert first.utcoffset() != second.utcoffset()
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**12))
 def test_whole_numbers(number: int) -> None:
     """A whole number is read plain, in groups of three, and with nothing after the comma."""

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage.database import Database
@@ -253,7 +253,6 @@ cells = st.text(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(cells, min_size=3, max_size=3), max_size=8), st.sampled_from(";,\t|"))
 def test_what_csv_writes(rows: list[list[str]], separator: str) -> None:
     """Whatever a CSV writer writes is read back, cell by cell."""
@@ -267,7 +266,6 @@ def test_what_csv_writes(rows: list[list[str]], separator: str) -> None:
     assert not any(row.fault for row in found)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300) | st.text('о/рРЕМн.п;,\t|"\n\r 1', max_size=80).map(str.encode))
 def test_any_bytes(content: bytes) -> None:
     """Any bytes at all are a table or are refused with a sentence."""

@@ -59,14 +59,14 @@ def judged(read: Any) -> Schedules | Outages | None:
     return None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(values)
 def test_no_json_breaks_the_reader_of_schedules(value: Any) -> None:
     """Any JSON is a schedule, with remarks or without, or is refused."""
     judged(lambda: read_json(value, NOW, weekly=True))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(records | values, max_size=4), leaves)
 def test_no_json_breaks_the_reader_of_outages(members: list[Any], total: Any) -> None:
     """Any records are outages with a place and a start, or remarks, and a broken one closes nothing."""
@@ -79,7 +79,7 @@ def test_no_json_breaks_the_reader_of_outages(members: list[Any], total: Any) ->
         assert all(map(str.isprintable, (named.ref, area.settlement, area.street, area.houses)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_bytes_break_the_readers(body: bytes) -> None:
     """Any bytes, also where a table is expected, are read or refused."""
