@@ -54,6 +54,12 @@ ACT_CLAUSES = (
     "Вузол обліку оглянуто, схему приєднання перевірено, пломби встановлено.",
     "Вузол обліку відповідає вимогам і придатний для розрахунків.",
 )
+FILES: dict[Kind, str] = {  # accounts of the registry have a file of their own: here stands what generates
+    "accounts": "generating.csv",
+    "consumption": "consumption.csv",
+    "contracts": "contracts.csv",
+    "documents": "documents.csv",
+}
 HEADINGS: dict[Kind, tuple[str, ...]] = {
     "accounts": ("Особовий рахунок", "РЕМ", "Населений пункт", "ЕІС", "Генерує"),
     "consumption": ("Особовий рахунок", "ЕІС", "Місяць", "Зона", "Спожито", "Вироблено", "Віддано"),
@@ -73,24 +79,29 @@ class Home:
 
 async def load_cabinet(database: Database, files: Files, most_bytes: int, now: datetime) -> list[Report]:
     """Import it; nothing when it is there already, or the company is not the sample's."""
-    found = await database.read(_homes)
-    if not found:
-        return []
     reports = []
     with TemporaryDirectory(prefix="oblik-sample-") as name:
         folder = Path(name)
-        rows = await database.read(lambda c: list(_consumption(c, found)))
-        await asyncio.to_thread(_write, folder, found, rows, kyiv_date(now))
-        for kind in HEADINGS:
+        for kind, path in (await furnish(database, folder, now)).items():
             report = await import_table(
                 database,
                 kind,
-                folder / f"{kind}.csv",
+                path,
                 now=lambda: now,
                 papers=Papers(folder, files, most_bytes),
             )
             reports.append(report)
     return reports
+
+
+async def furnish(database: Database, folder: Path, now: datetime) -> dict[Kind, Path]:
+    """Write its tables and files; where each table is. Empty if it is there, or not for this registry."""
+    found = await database.read(_homes)
+    if not found:
+        return {}
+    rows = await database.read(lambda c: list(_consumption(c, found)))
+    await asyncio.to_thread(_write, folder, found, rows, kyiv_date(now))
+    return {kind: folder / name for kind, name in FILES.items()}
 
 
 def _homes(connection: Connection) -> list[Home]:
@@ -185,7 +196,7 @@ def _write(folder: Path, homes: Sequence[Home], used: Sequence[Sequence[object]]
             belongs = contract if kind in {"договір", "додаток"} else ""
             rows["documents"].append((point.number, kind, belongs, name, _day(on), file))
     for kind, some in rows.items():
-        with (folder / f"{kind}.csv").open("w", encoding="utf-8-sig", newline="") as opened:
+        with (folder / FILES[kind]).open("w", encoding="utf-8-sig", newline="") as opened:
             csv.writer(opened, delimiter=";", lineterminator="\r\n").writerows([HEADINGS[kind], *some])
 
 

@@ -48,6 +48,19 @@ async def load_outages(database: Database, now: datetime, account_pattern: str =
     return True
 
 
+async def told(database: Database, now: datetime) -> dict[str, bytes]:
+    """The same as files: outages, schedule, warnings by their names; empty for somebody else's registry."""
+    homes = await database.read(_homes)
+    if not homes:
+        return {}
+    today = kyiv_date(now)
+    return {
+        "works.csv": works(homes, now),
+        "schedule.json": strips([today, today + timedelta(days=1)]),
+        "warnings.csv": warnings(homes, now),
+    }
+
+
 def strips(days: Sequence[date]) -> bytes:
     """Half hours of every queue, each an hour later than the one before it, and later from day to day."""
     told = {

@@ -55,16 +55,22 @@ def test_no_database(tmp_path: Path) -> None:
 
 
 def test_sample(runner: CliRunner, tmp_path: Path) -> None:
-    """`sample` fills the database; with a folder it only writes the files, which then import themselves."""
+    """With a folder `sample` only writes the files, which then go in by the commands that it names."""
     assert runner.invoke(app, ["sample", "--accounts", "5"]).exit_code == 2
     folder = tmp_path / "sample"
     written = runner.invoke(app, ["sample", "--accounts", "20", "--out", str(folder)])
-    assert written.stdout.splitlines() == [
-        str(folder / f"{kind}.csv") for kind in ("districts", "accounts", "meters", "readings")
-    ]
-    result = runner.invoke(app, ["import", *written.stdout.splitlines()])
+    *tables, works, schedule, warnings = written.stdout.splitlines()
+    assert [Path(table).stem for table in tables[:4]] == ["districts", "accounts", "meters", "readings"]
+    assert f"import {' '.join(tables)}\n" in written.stderr
+    result = runner.invoke(app, ["import", *tables])
     assert result.exit_code == 0, result.output
     assert "покази: рядків" in result.stdout
+    assert "документи: рядків 28" in result.stdout
+    assert [Path(path).name for path in (works, schedule, warnings)] == [
+        "works.csv",
+        "schedule.json",
+        "warnings.csv",
+    ]
 
 
 def test_sample_into_the_database(runner: CliRunner) -> None:
