@@ -53,10 +53,10 @@ class Home:
 
 
 @contextmanager
-def trial() -> Iterator[Trial]:
-    """The trial while it runs."""
+def trial(**more: str) -> Iterator[Trial]:
+    """The trial while it runs; `more` variables of its environment."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"OBLIK_DATA_DIR": folder, "OBLIK_SERVER__PORT": "0"}
+        settings = {"OBLIK_DATA_DIR": folder, "OBLIK_SERVER__PORT": "0", **more}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("OBLIK_")}
         command = [sys.executable, "-m", "bot", "run"]
         with subprocess.Popen(  # noqa: S603 - our own program
