@@ -22,7 +22,7 @@ from tests.databases import prepare
 from tests.faults import strict_telegram, strict_viber
 from tests.faults.program import Program, environment, free_port
 
-PEOPLE = 500  # of each messenger; each has an account
+PEOPLE = 300  # of each messenger; each has an account
 FIRST_PERSON = 8_000_000_000_000  # Telegram's ids have up to 52 bits
 FIRST_ACCOUNT = 300_000_000
 # how the log speaks of what the servers of these tests refuse

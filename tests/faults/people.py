@@ -1,4 +1,4 @@
-"""How a person sends a reading with a photo, whatever happens on the way: by what is on the screen.
+"""How a person sends a reading, whatever happens on the way: by what is on the screen.
 
 Whoever hears that the photo did not come sends it again, as people do.
 """
@@ -6,6 +6,7 @@ Whoever hears that the photo did not come sends it again, as people do.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from itertools import count
 
 from tests.faults.strict_telegram import StrictTelegram
@@ -15,7 +16,7 @@ from tests.faults.test_strict_telegram import photo, press, says
 READING = "4520"
 
 
-async def in_telegram(telegram: StrictTelegram, who: int) -> None:
+async def in_telegram(telegram: StrictTelegram, who: int, *, picture: bool = True) -> None:
     """Through Telegram, until the receipt is there."""
     numbers = count(1)
     telegram.push(**says(who, READING))
@@ -29,14 +30,13 @@ async def in_telegram(telegram: StrictTelegram, who: int) -> None:
             continue
         if any(payload.startswith("l:history") for payload in offered):
             return
-        if found := next((each for each in offered if each.endswith((":photo", ":send"))), None):
-            wanted = next((each for each in offered if each.endswith(":photo")), found)
+        if wanted := _wanted(offered, picture=picture):
             telegram.push(**press(who, wanted, id=f"q{who}-{next(numbers)}"))
         else:
             telegram.push(**photo(who))
 
 
-async def in_viber(viber: StrictViber, who: str) -> None:
+async def in_viber(viber: StrictViber, who: str, *, picture: bool = True) -> None:
     """Through Viber, until the receipt is there."""
     await viber.say(who, text=READING)
     seen = 0
@@ -47,11 +47,16 @@ async def in_viber(viber: StrictViber, who: str) -> None:
         offered = viber.offered(who)
         if any(payload.startswith("l:history") for payload in offered):
             return
-        if found := next((each for each in offered if each.endswith((":photo", ":send"))), None):
-            wanted = next((each for each in offered if each.endswith(":photo")), found)
+        if wanted := _wanted(offered, picture=picture):
             await viber.say(who, text=wanted)
         else:
             await viber.say(who, type="picture", media=viber.media(who), file_name="a.jpg", size=1000)
+
+
+def _wanted(offered: Sequence[str], *, picture: bool) -> str:
+    """The button to press: that for a photo while it is there, then that which sends."""
+    ends = (":photo", ":send") if picture else (":send",)
+    return next((each for end in ends for each in offered if each.endswith(end)), "")
 
 
 async def _settle() -> None:

@@ -35,6 +35,7 @@ class Program:
     environment: Mapping[str, str]
     log: Path
     module: Sequence[str] = ("bot", "run")
+    _known: int = 0  # letters of the log that have been looked at
     _process: asyncio.subprocess.Process | None = field(default=None)
 
     @property
@@ -102,8 +103,12 @@ class Program:
 
     def troubles(self, expected: Sequence[str] = ()) -> list[str]:
         """Lines of the log that tell of a defect, but those in which one of the expected words stands."""
-        lines = self.said.splitlines()
+        lines = self.said[self._known :].splitlines()
         return [line for line in lines if TROUBLE.search(line) and not any(word in line for word in expected)]
+
+    def forget(self) -> None:
+        """What has gone wrong so far was expected."""
+        self._known = len(self.said)
 
     async def stop(self) -> int:
         """`kill`; how it ended."""

@@ -21,8 +21,7 @@ from urllib.parse import quote
 import aiohttp
 from aiohttp import web
 
-from bot.sandbox.pictures import sample_photo
-from tests.faults.strict_telegram import Said, say
+from tests.faults.strict_telegram import Said, say, small_photo
 from tests.faults.viber_rules import EVENTS, breaches
 
 LONGEST_REQUEST = 30 * 1024  # bytes
@@ -109,7 +108,7 @@ class StrictViber:
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         struck = self._struck(request.match_info["name"].removesuffix(".jpg"))
-        return await say(request, struck) if struck else web.Response(body=sample_photo())
+        return await say(request, struck) if struck else web.Response(body=small_photo())
 
     def _struck(self, who: str) -> Said | None:
         self._counted[who] += 1

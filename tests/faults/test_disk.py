@@ -36,7 +36,7 @@ async def test_a_full_disk_accepts_nothing_and_heals(strangers: Strangers) -> No
             telegram.push(**press(who, send))
         calls = [viber.message(person, text="4520") for person in theirs]
         refused = [await viber.call(call) for call in calls]
-        await telegram.until(lambda: telegram.polled > before + 2)
+        await telegram.until(lambda: telegram.polled > before + 1)
         assert {code for code, _ in refused} == {503}
         assert [len(telegram.says(who)) for who in ours] == [1] * 5
         assert await taken_from(strangers, ours) == dict.fromkeys(map(str, ours), 0)
@@ -50,3 +50,4 @@ async def test_a_full_disk_accepts_nothing_and_heals(strangers: Strangers) -> No
     assert await taken_from(strangers, ours) == dict.fromkeys(map(str, ours), 1)
     await program.until(lambda health: health["channels"]["telegram"] == "receiving")
     assert program.alive
+    program.forget()

@@ -12,17 +12,12 @@ import pytest
 
 from tests.faults.conftest import OURS, Strangers, taken_from
 from tests.faults.people import in_telegram, in_viber
-from tests.faults.strict_telegram import NGINX, Said, refused
+from tests.faults.strict_telegram import NGINX, Said
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CALLS = {"telegram": 14, "viber": 7}  # more than there are, so that the last ones are nobody's
-WAYS = {
-    "nothing comes": Said(200, "", cut=True),
-    "half an answer comes": Said(200, '{"ok":true,"res', cut=True),
-    "a gateway answers": Said(502, NGINX),
-    "too many": refused(429, "Too Many Requests: retry after 1", retry_after=1),
-}
+WAYS = {"half an answer comes": Said(200, '{"ok":true,"res', cut=True), "a gateway answers": Said(502, NGINX)}
 
 
 async def test_the_nth_call_fails(strangers: Strangers) -> None:

@@ -9,7 +9,7 @@ from tests.databases import PostgresServer, prepare
 from tests.faults.conftest import serving, taken_from
 from tests.faults.people import in_telegram, in_viber
 
-PEOPLE, RESTARTS = 30, 3  # people of each messenger
+PEOPLE, RESTARTS = 16, 3  # people of each messenger
 
 
 async def test_a_restarted_postgresql_loses_and_doubles_nothing(tmp_path: Path) -> None:
@@ -25,9 +25,9 @@ async def test_a_restarted_postgresql_loses_and_doubles_nothing(tmp_path: Path) 
             async with asyncio.TaskGroup() as together:
                 for number in range(RESTARTS):
                     for who in ours[number::RESTARTS]:
-                        together.create_task(in_telegram(strangers.telegram, who))
+                        together.create_task(in_telegram(strangers.telegram, who, picture=False))
                     for person in theirs[number::RESTARTS]:
-                        together.create_task(in_viber(strangers.viber, person))
+                        together.create_task(in_viber(strangers.viber, person, picture=False))
                     await asyncio.sleep(0.5 * number)
                     await asyncio.to_thread(server.restart)
             everybody = [*map(str, ours), *theirs]
