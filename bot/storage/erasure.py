@@ -28,6 +28,7 @@ from bot.storage import schema_requests as q
 from bot.storage.columns import metadata
 from bot.storage.files import forget
 from bot.storage.joining import person_columns
+from bot.storage.lookups import ASKED
 
 if TYPE_CHECKING:
     from bot.storage.scene import Scene
@@ -79,7 +80,9 @@ class PrivacyReads:
         scene, connection = self.scene, self.scene.connection
         chats = chats_of(connection, scene.person)
         tried = connection.execute(
-            select(func.max(s.attempt.c.at)).where(s.attempt.c.address_id.in_(chats))
+            select(func.max(s.attempt.c.at)).where(
+                s.attempt.c.address_id.in_(chats), s.attempt.c.kind != ASKED
+            )
         ).scalar()
         coded = connection.execute(
             select(q.email_code.c.until).where(q.email_code.c.person_id == scene.person)

@@ -280,3 +280,15 @@ async def test_open_tries_warn_those_who_are_linked(stage: Stage) -> None:
     told = [words for _, words in await stage.notices()]
     assert len(told) == 1
     assert home.number in told[0]
+
+
+async def test_a_number_that_was_only_typed_delays_no_erasure(stage: Stage) -> None:
+    """An open try does, as a wrong one does; afterwards nothing says who typed what."""
+    ann = await somebody(stage)
+    await ask(ann, UNKNOWN)
+    assert (await ann.do(lambda w: w.privacy.erasable()))["until"] == ""
+    await tried(ann, UNKNOWN, "77777")
+    assert (await ann.do(lambda w: w.privacy.erasable()))["until"]
+    stage.clock.advance(days=1, minutes=1)
+    assert (await ann.do(lambda w: w.privacy.erase()))["done"]
+    assert await kinds(stage) == {}

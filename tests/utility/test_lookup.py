@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import re
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, get_args
@@ -14,19 +16,21 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.api.found import reader
+from bot.app import Application
 from bot.clock import FakeClock, system_clock
 from bot.domain.rules import LookupRules
 from bot.outgoing import Client
+from bot.settings import Settings
 from bot.storage import lookups, schema
 from bot.storage.database import Database, open_database
 from bot.utility.circuit import Manner
 from bot.utility.lookup import Lookups, NotUnderstood, Unfit
 from tests import builders
 from tests.api.test_registry_calls import account
-from tests.rehearsal import Rehearsal
+from tests.rehearsal import SPEECH, Rehearsal
 from tests.utility.records import Mood, Records, records
 
-SECRET = "пароль-of-both"
+SECRET = "пароль-of-both-sides"
 PATTERN = r"^\d{9,12}$"
 NUMBER = "300154872"
 QUICK = Manner(lease=2.0, first=0.01, longest=0.05, look=0.02)
@@ -345,3 +349,49 @@ async def test_the_same_answer_twice_changes_nothing(db: Database) -> None:
     assert len(await db.write(work)) == 1
     assert await serials(db) == ["0418821"]
     assert await db.read(lambda c: lookups.waiting_since(c, system_clock())) == (0, None)
+
+
+# the program
+
+
+@pytest.fixture
+def collector() -> Iterator[None]:
+    """The collector of garbage as it was before an application settled it."""
+    thresholds = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("collector")
+async def test_the_program_asks_where_its_settings_say(
+    sqlite_prepared: Path, tmp_path: Path, system: Records, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was wanted when it was stopped is asked for after its start, and its health tells of it."""
+    path = tmp_path / "program.sqlite3"
+    shutil.copyfile(sqlite_prepared, path)
+    db = await open_database(f"sqlite:///{path}")
+    await want(db, NUMBER)
+    settings = Settings.model_validate(
+        {
+            "data_dir": tmp_path,
+            "database": {"url": f"sqlite:///{path}"},
+            "server": {"port": 0},
+            "dso": {"lookup_url": system.url, "secret": SECRET},
+            "console": {"enabled": False},
+            "api": {"enabled": False},
+            "sandbox": {"enabled": False},
+        }
+    )
+    running = asyncio.create_task(Application(settings, system_clock, speech=SPEECH).run())
+    await answered(db)
+    async with asyncio.timeout(60):
+        while not (found := re.search(r"health +(\S+)", capsys.readouterr().out)):  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0.02)
+    client = Client()
+    health = await client.request("GET", found[1], b"", {})
+    assert json.loads(health.body)["lookups"] == "answering"
+    await client.close()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await db.close()
