@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.setting_values import Section
 
 
-class ApiSettings(BaseModel):
+class ApiSettings(Section):
     """The API that the company's own systems call."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     enabled: bool = True
     requests_per_minute: Annotated[int, Field(ge=1)] = 600

@@ -21,7 +21,8 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.settings import Settings, Wrong
+from bot.setting_values import Wrong
+from bot.settings import Settings
 
 PREFIX = "OBLIK_"
 FILE_VARIABLE = "OBLIK_CONFIG"

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.setting_values import Section, is_web_address
 
 OURS = frozenset({"api", "import", "console", "chat", "clock"})
 """Names that other sources of outages have."""
 
 
-class FeedSettings(BaseModel):
+class FeedSettings(Section):
     """One source: a URL or a file, one or the other."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$")]
     kind: Literal["schedule", "outages"]
@@ -38,14 +37,6 @@ def fault_of(feeds: Sequence[FeedSettings]) -> str:
     for feed in feeds:
         if bool(feed.url) == bool(feed.path):
             return f"({feed.name}) should have either a url or a path"
-        if feed.url and not _is_address(feed.url):
+        if feed.url and not is_web_address(feed.url):
             return f"({feed.name}, url) should be an address that begins with http:// or https://"
     return ""
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from bot.setting_values import Section
 
 
-class LookupSettings(BaseModel):
+class LookupSettings(Section):
     """How the company's system is asked for accounts that people type; the address is `dso.lookup_url`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     lookup_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 8
     lookup_keep_minutes: Annotated[int, Field(ge=1, le=1_440)] = 60

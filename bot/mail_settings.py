@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
+
+from bot.setting_values import Section
 
 
-class Mail(BaseModel):
+class Mail(Section):
     """Where letters are handed over, as whom, and whom they are from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str = ""
     port: Annotated[int, Field(ge=1, le=65535)] = 587

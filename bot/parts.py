@@ -13,7 +13,8 @@ from bot.domain.readings import Limits as ReadingLimits
 from bot.domain.rules import Company, LinkingRules, LookupRules, NoticeRules, Pause, Rules
 from bot.handlers.channel import Channel
 from bot.handlers.drawn import Draw
-from bot.settings import TELEGRAM_API, VIBER_API, Dso, Settings
+from bot.setting_values import TELEGRAM_API, VIBER_API
+from bot.settings import Dso, Settings
 from bot.speech import LANGUAGES, REFERENCE, Speech
 from bot.storage.database import Database
 from bot.storage.files import Files

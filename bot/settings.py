@@ -6,19 +6,13 @@ that the logs can be kept free of them. Rule 3: what contradicts itself is refus
 the sentence names the key. Reading the file and the environment is in `bot.configuration`.
 """
 
-import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
-    SecretStr,
     model_validator,
 )
 
@@ -26,162 +20,48 @@ from bot.api_settings import ApiSettings
 from bot.feed_settings import FeedSettings, fault_of
 from bot.lookup_settings import LookupSettings
 from bot.mail_settings import Mail
-
-TELEGRAM_API = "https://api.telegram.org"
-VIBER_API = "https://chatapi.viber.com/pa"
-
-
-class Wrong(ValueError):
-    """A value that cannot be; in the sentence `why` follows the key: the one being read, or `key`."""
-
-    def __init__(self, why: str, key: str | None = None) -> None:
-        super().__init__(why)
-        self.why = why
-        self.key = key
-
-
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number, half an IPv6 address
-        usable = False
-    if not usable or "?" in value or "#" in value:
-        raise Wrong("should be an address that begins with http:// or https://")
-    return value.rstrip("/")
-
-
-def _web_address_or_nothing(value: str) -> str:
-    return _web_address(value) if value else value
-
-
-def _viber_api(value: str) -> str:
-    value = _web_address(value)
-    if not value.endswith("/pa"):
-        raise Wrong(f"should end in /pa, like {VIBER_API}")
-    return value
-
-
-def _telegram_token(value: SecretStr) -> SecretStr:
-    # as core.telegram.org/bots/api#authorizing-your-bot shows it
-    if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
-        raise Wrong(
-            "does not look like a token from @BotFather: digits, a colon, then Latin letters and digits"
-        )
-    return value
-
-
-def _viber_token(value: SecretStr) -> SecretStr:
-    # developers.viber.com/docs/api/rest-bot-api: three groups of hexadecimal digits joined by hyphens
-    if not re.fullmatch(r"[\x21-\x7e]{8,}", value.get_secret_value()):
-        raise Wrong("does not look like a token from partners.viber.com: at least 8 Latin letters and digits")
-    return value
-
-
-def _webhook_secret(value: SecretStr) -> SecretStr:
-    # core.telegram.org/bots/api#setwebhook allows 1 to 256; fewer than 16 can be guessed
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
-        raise Wrong("should be 16 to 256 of the characters A-Z, a-z, 0-9, _ and -")
-    return value
-
-
-def _signing_secret(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < 16:  # noqa: PLR2004
-        raise Wrong("should have at least 16 characters")
-    return value
-
-
-# the form that SQLAlchemy reads; characters like @ in a password are percent-encoded
-_POSTGRESQL = re.compile(
-    r"(?:postgres|postgresql|postgresql\+asyncpg)://"
-    r"(?P<who>[^:@/?]*(?::(?P<password>[^@]*))?@)?(?P<where>[^@/?]*)/(?P<name>[^@/?]+(?:\?.*)?)"
+from bot.setting_values import (
+    TELEGRAM_API,
+    VIBER_API,
+    ClockTime,
+    DatabaseUrl,
+    Folder,
+    MomentOrNothing,
+    OnOffAuto,
+    OptionalWebAddress,
+    Pattern,
+    Positive,
+    Rate,
+    Section,
+    SigningSecret,
+    TelegramToken,
+    ViberApi,
+    ViberToken,
+    WebAddress,
+    WebhookSecret,
+    Wrong,
+    minutes_of,
+    password_of,
 )
-_SQLITE = re.compile(r"sqlite(?:\+aiosqlite)?:///(?P<path>[^?]+)")
 
 
-def _database_url(value: str) -> str:
-    """With the name of the driver, which is ours to know and not the engineer's."""
-    if not value:
-        return value
-    if found := _POSTGRESQL.fullmatch(value):
-        return f"postgresql+asyncpg://{found['who'] or ''}{found['where']}/{found['name']}"
-    found = _SQLITE.fullmatch(value)
-    if found and found["path"] != ":memory:":
-        return f"sqlite+aiosqlite:///{found['path']}"
-    raise Wrong("should be sqlite:///folder/file, or postgresql://user:password@host/name with its name")
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise Wrong(f"is not a regular expression: {error}") from None
-    return value
-
-
-def _moment_or_nothing(value: str) -> str:
-    try:
-        known = not value or datetime.fromisoformat(value).utcoffset() is not None
-    except ValueError:
-        known = False
-    if not known:
-        raise Wrong("should be a moment with its offset from UTC, like 2026-11-29T10:00+02:00")
-    return value
-
-
-def _folder(value: object) -> object:
-    if value == "":
-        raise Wrong("is empty")
-    return value
-
-
-def _on_off_auto(value: object) -> object:
-    spoken = {"auto": "auto", "true": True, "false": False}
-    value = spoken.get(value.lower(), value) if isinstance(value, str) else value
-    if value not in ("auto", True, False):
-        raise Wrong('should be "auto", true or false')
-    return value
-
-
-def _clock_time(value: str) -> str:
-    if not re.fullmatch(r"(?:[01]\d|2[0-3]):[0-5]\d", value):
-        raise Wrong('should be a time like "21:00"')
-    return value
-
-
-def _minutes(time: str) -> int:
-    hours, _, minutes = time.partition(":")
-    return int(hours) * 60 + int(minutes)
-
-
-ClockTime = Annotated[str, AfterValidator(_clock_time)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-OptionalWebAddress = Annotated[str, AfterValidator(_web_address_or_nothing)]
-Positive = Annotated[int, Field(ge=1)]
-Rate = Annotated[float, Field(gt=0)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class Telegram(_Section):
+class Telegram(Section):
     """The Telegram bot: its token, how it is called, how fast it may speak."""
 
-    token: Annotated[SecretStr, AfterValidator(_telegram_token)] | None = None
+    token: TelegramToken | None = None
     api_url: WebAddress = TELEGRAM_API
     mode: Literal["polling", "webhook"] = "polling"
-    webhook_secret: Annotated[SecretStr, AfterValidator(_webhook_secret)] | None = None
+    webhook_secret: WebhookSecret | None = None
     username: Annotated[str, Field(pattern=r"^([A-Za-z0-9_]{5,32})?$")] = ""
     rate_per_second: Rate = 30  # core.telegram.org/bots/faq#broadcasting-to-users
     rate_per_chat_per_second: Rate = 1  # the same page
 
 
-class Viber(_Section):
+class Viber(Section):
     """The Viber bot: its token, how it shows itself, how fast it may speak."""
 
-    token: Annotated[SecretStr, AfterValidator(_viber_token)] | None = None
-    api_url: Annotated[str, AfterValidator(_viber_api)] = VIBER_API
+    token: ViberToken | None = None
+    api_url: ViberApi = VIBER_API
     name: Annotated[str, Field(min_length=1, max_length=28)] = (
         "Обленерго"  # developers.viber.com: sender.name
     )
@@ -190,13 +70,13 @@ class Viber(_Section):
     requests_per_10_seconds: Positive = 500  # developers.viber.com/docs/api/rest-bot-api/#broadcast-message
 
 
-class Database(_Section):
+class Database(Section):
     """Where the bot remembers."""
 
-    url: Annotated[str, AfterValidator(_database_url), Field(repr=False)] = ""
+    url: DatabaseUrl = ""
 
 
-class Server(_Section):
+class Server(Section):
     """Where the bot listens, and how the messengers reach it from outside."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
@@ -204,14 +84,14 @@ class Server(_Section):
     public_url: OptionalWebAddress = ""
 
 
-class Names(_Section):
+class Names(Section):
     """The company's name in every language of the bot."""
 
     uk: Annotated[str, Field(min_length=1)] = "АТ «Зразокобленерго»"
     en: Annotated[str, Field(min_length=1)] = "Zrazokoblenergo JSC"
 
 
-class Company(_Section):
+class Company(Section):
     """The distribution system operator as people know it."""
 
     name: Names = Names()
@@ -219,16 +99,16 @@ class Company(_Section):
     emergency_phone: str = "0 800 000 001"
     email: str = "kontakt@zrazok.example"
     site: OptionalWebAddress = "https://zrazok.example"
-    account_pattern: Annotated[str, AfterValidator(_pattern)] = r"^\d{9,12}$"
+    account_pattern: Pattern = r"^\d{9,12}$"
 
 
-class Terms(_Section):
+class Terms(Section):
     """The user agreement that comes with the program; a new version asks everybody for consent again."""
 
     version: Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")] = "2026-11-01"
 
 
-class WindowRule(_Section):
+class WindowRule(Section):
     """From that date on the window of the monthly reading opens and closes on these days, says `source`."""
 
     valid_from: date
@@ -237,7 +117,7 @@ class WindowRule(_Section):
     source: str
 
 
-class Deadline(_Section):
+class Deadline(Section):
     """From that date on such requests are answered within so many days, says `source`."""
 
     what: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,30}$")]
@@ -258,7 +138,7 @@ def _deadline(what: str, days: int, unit: Literal["calendar", "working"], source
     return Deadline(what=what, valid_from=_SINCE, days=days, unit=unit, source=source)
 
 
-class Requests(_Section):
+class Requests(Section):
     """When requests are answered."""
 
     deadlines: tuple[Deadline, ...] = (
@@ -276,21 +156,21 @@ class Requests(_Section):
     )
 
 
-class Readings(_Section):
+class Readings(Section):
     """What makes a reading odd enough to ask about it."""
 
     far_above_factor: Annotated[float, Field(gt=1)] = 3.0
     far_above_kwh: Positive = 300
 
 
-class Pause(_Section):
+class Pause(Section):
     """After so many wrong tries, nothing for so many minutes."""
 
     tries: Positive
     minutes: Positive
 
 
-class Linking(_Section):
+class Linking(Section):
     """How often a wrong number may be tried before linking stops."""
 
     chat_pauses: Annotated[tuple[Pause, ...], Field(min_length=1)] = (
@@ -302,7 +182,7 @@ class Linking(_Section):
     total_wrong_per_hour: Positive = 1000
 
 
-class Reason(_Section):
+class Reason(Section):
     """Why the power is off, ready to be chosen for outages of a kind."""
 
     kind: Literal["planned", "emergency", "schedule"]
@@ -310,7 +190,7 @@ class Reason(_Section):
     en: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Notices(_Section):
+class Notices(Section):
     """When people are told something, at what price, and when a second person must agree."""
 
     quiet_from: ClockTime = "21:00"
@@ -339,16 +219,16 @@ class Notices(_Section):
     @property
     def quiet(self) -> tuple[int, int]:
         """From and to, in minutes after midnight in Kyiv; equal ones mean never."""
-        return _minutes(self.quiet_from), _minutes(self.quiet_to)
+        return minutes_of(self.quiet_from), minutes_of(self.quiet_to)
 
 
-class Conversation(_Section):
+class Conversation(Section):
     """How long an unfinished conversation is remembered."""
 
     expire_hours: Positive = 24
 
 
-class Files(_Section):
+class Files(Section):
     """What is taken from people: sizes before decoding, and quotas."""
 
     max_bytes: Positive = 20_000_000  # core.telegram.org/bots/api#getfile: a bot may fetch up to 20 MB
@@ -363,18 +243,18 @@ class Dso(LookupSettings):
 
     url: OptionalWebAddress = ""
     lookup_url: OptionalWebAddress = ""
-    secret: Annotated[SecretStr, AfterValidator(_signing_secret)] | None = None
+    secret: SigningSecret | None = None
     timeout_seconds: Rate = 15
 
 
-class Logging(_Section):
+class Logging(Section):
     """What the log says, and to whom: a person or a machine."""
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     format: Literal["console", "json"] = "console"
 
 
-class Console(_Section):
+class Console(Section):
     """The staff's web pages: whether there are any, how long a login lasts, how often one may be tried."""
 
     enabled: bool = True
@@ -385,18 +265,18 @@ class Console(_Section):
     tries_minutes: Positive = 15
 
 
-class Sandbox(_Section):
+class Sandbox(Section):
     """The trial: both messengers on one local page."""
 
-    enabled: Annotated[Literal["auto"] | bool, BeforeValidator(_on_off_auto)] = "auto"
+    enabled: OnOffAuto = "auto"
 
 
-class Settings(_Section):
+class Settings(Section):
     """All of it; made by `bot.configuration.load_settings`, or by hand in a test."""
 
-    data_dir: Annotated[Path, BeforeValidator(_folder)] = Path("var")
+    data_dir: Folder = Path("var")
     language: Literal["uk", "en"] = "uk"
-    clock: Annotated[str, AfterValidator(_moment_or_nothing)] = ""
+    clock: MomentOrNothing = ""
     telegram: Telegram = Telegram()
     viber: Viber = Viber()
     database: Database = Database()
@@ -482,9 +362,8 @@ class Settings(_Section):
             self.mail.password,
         )
         values = [secret.get_secret_value() for secret in held if secret is not None]
-        database = _POSTGRESQL.fullmatch(self.database.url)
-        if database and database["password"]:
-            values += [database["password"], unquote(database["password"])]
+        if password := password_of(self.database.url):
+            values += [password, unquote(password)]
         return tuple(dict.fromkeys(values))
 
 
