@@ -37,13 +37,14 @@ async def db_here(tmp_path: Path) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def code_for(database: Database, login: str) -> str:
-    def make(connection: Connection) -> str:
-        found = staff.find(connection, login)
-        assert found
-        return staff_codes.make(connection, found[0].id, NOON)
+def number_of(connection: Connection, login: str) -> int:
+    found = staff.find(connection, login)
+    assert found
+    return found[0].id
 
-    return await database.write(make)
+
+async def code_for(database: Database, login: str) -> str:
+    return await database.write(lambda c: staff_codes.make(c, number_of(c, login), NOON))
 
 
 async def bound(database: Database, login: str, ext: str = "900", channel: str = "telegram") -> Rehearsal:
@@ -151,14 +152,8 @@ async def test_roles_hold_in_chat(db_here: Database) -> None:
     assert "роль цього не передбачає" in talk.text
     ann = await bound(db_here, "ann", ext="903")
     await written(ann)
-
-    def disable(connection: Connection) -> None:
-        found = staff.find(connection, "ann")
-        assert found
-        staff.disable(connection, found[0].id, disabled=True)
-
     await db_here.write(lambda c: staff.add(c, "adm", "Adm", "-", ["administrator"], NOON))
-    await db_here.write(disable)
+    await db_here.write(lambda c: staff.disable(c, number_of(c, "ann"), disabled=True))
     await ann.press("Надіслати")
     assert "розділ для працівників" in ann.text
     assert await count(db_here, broadcast) == 0
@@ -283,9 +278,13 @@ async def test_a_restricted_employee_names_a_district(db_here: Database) -> None
     """Whoever works in two districts is asked which; in one, nobody asks."""
 
     def restrict(connection: Connection) -> None:
-        found = staff.find(connection, "ann")
-        assert found
-        staff.change(connection, found[0].id, name="Ann", roles=["dispatcher"], districts=["KOR", "ZVI"])
+        staff.change(
+            connection,
+            number_of(connection, "ann"),
+            name="Ann",
+            roles=["dispatcher"],
+            districts=["KOR", "ZVI"],
+        )
 
     await db_here.write(lambda c: staff.add(c, "adm", "Adm", "-", ["administrator"], NOON))
     talk = await bound(db_here, "ann")
