@@ -141,6 +141,11 @@ class UpdateQueue:
             await self._wait(min(seconds, LONGEST_POLL))
         return [update.payload() for update in self.waiting()[:limit]]
 
+    @property
+    def polled(self) -> bool:
+        """Whether a poll waits."""
+        return self._ended is not None and not self._ended.done()
+
     def end_poll(self, reason: str) -> None:
         """End the poll that waits, if one does, with a 409."""
         if self._ended is not None and not self._ended.done():

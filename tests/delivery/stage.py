@@ -94,7 +94,7 @@ class Stage:
         """How far it is."""
         return await self.db.read(lambda c: broadcasts.progress(c, broadcast, self.clock()))
 
-    async def until(self, broadcast: int, true: Callable[[Progress], bool], within: float = 10.0) -> Progress:
+    async def until(self, broadcast: int, true: Callable[[Progress], bool], within: float = 60.0) -> Progress:
         """How far it is once that is true of it; raises TimeoutError."""
         async with asyncio.timeout(within):
             while True:
@@ -109,7 +109,7 @@ class Stage:
         assert found is not None
         return found.state
 
-    async def ended(self, broadcast: int, within: float = 10.0) -> Progress:
+    async def ended(self, broadcast: int, within: float = 60.0) -> Progress:
         """How far it came."""
         await self.until(broadcast, lambda p: not p.pending and not p.waiting, within)
         async with asyncio.timeout(within):

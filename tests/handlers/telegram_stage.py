@@ -61,7 +61,7 @@ class Inbox:
         self.kept += updates
         self.came.set()
 
-    async def until(self, count: int, within: float = 10.0) -> list[Raw]:
+    async def until(self, count: int, within: float = 60.0) -> list[Raw]:
         """The first so many updates, as soon as they are there."""
         async with asyncio.timeout(within):
             while len(self.kept) < count:
@@ -160,7 +160,7 @@ class AnyAnswers:
         """What was asked with a method."""
         return [body for name, body in self.asked if name == method]
 
-    async def until(self, true: Callable[[], bool], within: float = 10.0) -> None:
+    async def until(self, true: Callable[[], bool], within: float = 60.0) -> None:
         """Wait until something is true that a request may have made so."""
         async with asyncio.timeout(within):
             while not true():

@@ -143,7 +143,7 @@ async def running(viber: Viber, take: Callable[[Sequence[Raw]], Any]) -> AsyncIt
         await viber.close()
 
 
-async def until(true: Callable[[], Any], within: float = 5.0) -> None:
+async def until(true: Callable[[], Any], within: float = 60.0) -> None:
     """Wait until something has become true."""
     loop = asyncio.get_running_loop()
     late = loop.time() + within

@@ -89,7 +89,7 @@ class Webhook:
 
     async def until(self, count: int) -> list[Received]:
         """Wait for so many calls."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(self.received) < count:
                 self._told.clear()
                 await self._told.wait()

@@ -28,7 +28,7 @@ async def root(sandbox: Sandbox) -> AsyncIterator[str]:
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     """An HTTP client; it trusts nobody, since everything here is plain HTTP."""
     async with httpx.AsyncClient(
-        timeout=10, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        timeout=60, trust_env=False, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     ) as client:
         yield client
 

@@ -64,25 +64,31 @@ async def test_updates_wait_until_a_larger_offset_confirms_them(
     assert sender["language_code"] == "uk"
 
 
+async def polled(sandbox: Sandbox) -> None:
+    """Wait until a poll waits."""
+    while not sandbox.telegram.state.queue.polled:  # noqa: ASYNC110 - the queue tells nobody
+        await asyncio.sleep(0.005)
+
+
 async def test_a_long_poll_ends_when_something_happens(telegram: TelegramCaller, sandbox: Sandbox) -> None:
     """A poll waits for the next update, not for its timeout."""
     poll = asyncio.create_task(telegram("getUpdates", timeout=20))
-    await asyncio.sleep(0.05)
+    await polled(sandbox)
     assert not poll.done()
     sandbox.world.telegram.chat(OLENA).start()
-    assert len(await asyncio.wait_for(poll, 2)) == 1
+    assert len(await asyncio.wait_for(poll, 15)) == 1
 
 
 async def test_a_second_poller_ends_the_first(telegram: TelegramCaller, sandbox: Sandbox) -> None:
     """Two polls at once end with 409 for the older one."""
     older = asyncio.create_task(telegram.refused("getUpdates", timeout=20))
-    await asyncio.sleep(0.05)
+    await polled(sandbox)
     newer = asyncio.create_task(telegram("getUpdates", timeout=20))
-    code, text = await asyncio.wait_for(older, 2)
+    code, text = await asyncio.wait_for(older, 15)
     assert code == 409
     assert text.startswith("Conflict: terminated by other getUpdates request")
     sandbox.world.telegram.chat(OLENA).start()
-    assert await asyncio.wait_for(newer, 2)
+    assert await asyncio.wait_for(newer, 15)
 
 
 async def test_messages_wait_a_day_and_presses_150_seconds(
