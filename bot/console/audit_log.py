@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.clock import kyiv_midnight
+from bot.console.desk_words import STATES as REQUESTS
 from bot.console.parts import Choice, Column, Field, Row, Table, button, cell, panel
 from bot.console.roles import ADMINISTRATOR, AUDITOR
 from bot.console.roles import NAMES as ROLES
@@ -29,6 +30,9 @@ ACTIONS = {
     "broadcast": "розсилки",
     "import": "імпорт",
     "fault": "заявки",
+    "request": "справи",
+    "odd": "незвичні покази",
+    "content": "тексти й ціни",
     "terms": "умови",
 }
 NAMES = {
@@ -44,6 +48,19 @@ NAMES = {
     "staff.code": "код для месенджера",
     "staff.unbind": "месенджер відʼєднано",
     "outage.close": "відключення закрито",
+    "request.open": "справу відкрито",
+    "request.reveal": "дані показано",
+    "request.change": "справу змінено",
+    "request.assign": "справу доручено",
+    "request.note": "нотатка",
+    "request.attach": "файл додано",
+    "request.file": "файл відкрито",
+    "odd.accept": "показ правильний",
+    "odd.again": "показ попросили ще раз",
+    "content.put": "текст змінено",
+    "numbers.report": "статистику збережено",
+    "api-key.add": "ключ API додано",
+    "api-key.disable": "ключ API закрито",
     "terms.publish": "умови оприлюднено",
     "terms.look": "згоди переглянуто",
     "import": "імпорт почато",
@@ -88,6 +105,32 @@ _DETAILS = {
     "closed": "закрито",
     "left_out": "не взято",
     "reason": "причина",
+    "number": "номер",
+    "to": "кому",
+    "role": "що за файл",
+    "hidden": "приховано",
+}
+_SUBJECTS = {
+    "request": "справа",
+    "submission": "показ",
+    "broadcast": "розсилка",
+    "outage": "відключення",
+    "service": "послуга",
+    "district": "дільниця",
+    "template": "шаблон",
+    "rule": "документ",
+}
+_FIELDS = {
+    "registered": "реєстраційний номер",
+    "registered_on": "дата реєстрації",
+    "invoice_number": "номер рахунка",
+    "invoice_on": "дата рахунка",
+    "invoice_file_id": "файл рахунка",
+    "paid_on": "дата оплати",
+    "planned_on": "день робіт",
+    "due_on": "строк",
+    "answer": "відповідь",
+    "state": "стан",
 }
 
 _WORDS = {**ROLES, **KINDS, **NOTICES, **{state: said for state, (said, _) in STATES.items()}}
@@ -157,10 +200,23 @@ def _row(record: Record) -> Row:
             "at": full_moment(record.at).replace(" ", NBSP),
             "login": record.login or "—",
             "action": cell(NAMES.get(record.action, record.action), tone="warn" if bad else ""),
-            "subject": record.subject,
-            "detail": _told(record.detail),
+            "subject": _subject(record.subject),
+            "detail": _request(record.detail) if record.action == "request.change" else _told(record.detail),
         },
     )
+
+
+def _subject(subject: str) -> str:
+    """What it was about: «request 16» is a request by its number."""
+    kind, _, rest = subject.partition(" ")
+    return f"{_SUBJECTS[kind]} {rest}" if rest and kind in _SUBJECTS else subject
+
+
+def _request(detail: Mapping[str, Any]) -> str:
+    """A change of a request: the state it has now, and the names of what was changed."""
+    state = REQUESTS.get(detail.get("state", ""), ("", ""))[0] or detail.get("state")
+    what = [_FIELDS.get(name, name) for name in detail.get("what", ())]
+    return _told({**detail, "state": state, "what": what})
 
 
 def _told(detail: Mapping[str, Any]) -> str:
@@ -185,4 +241,6 @@ def _value(value: object) -> str:
             return f"{_value(before)} → {_value(after)}"
         case [*values] if all(isinstance(each, str) for each in values):
             return ", ".join(map(_value, values)) or "—"
+    if isinstance(value, bool):
+        return "так" if value else "ні"
     return json.dumps(value, ensure_ascii=False)

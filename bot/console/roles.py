@@ -7,7 +7,7 @@ from typing import Final
 
 DISPATCHER: Final = "dispatcher"  # outages and broadcasts: compose, send, correct, close
 APPROVER: Final = "approver"  # the second person of a broadcast to many
-ADMINISTRATOR: Final = "administrator"  # staff, imports
+ADMINISTRATOR: Final = "administrator"  # staff, texts and prices, terms, imports
 AUDITOR: Final = "auditor"  # reads everything, changes nothing
 OPERATOR: Final = "operator"  # a district's queue of requests
 
@@ -21,9 +21,9 @@ NAMES: Final = {
 EXPLAINED: Final = {
     DISPATCHER: "складає, надсилає, виправляє та закриває оповіщення",
     APPROVER: "погоджує великі розсилки, складені іншими",
-    ADMINISTRATOR: "веде працівників та імпорт",
+    ADMINISTRATOR: "веде працівників, тексти й ціни, умови, імпорт",
     AUDITOR: "бачить усе, нічого не змінює",
-    OPERATOR: "працює із зверненнями свого району",
+    OPERATOR: "веде справи й незвичні покази свого району",
 }
 ALL: Final = frozenset(NAMES)
 

@@ -1,9 +1,12 @@
 """Times, numbers and places in Ukrainian."""
 
+import ast
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from bot.console import audit_log, telling
 from bot.console.telling import NBSP, ago, id_of, lasting, listed, moment, number, place, places, plural, span
 from bot.domain.outages import Area
 
@@ -94,3 +97,24 @@ def test_places() -> None:
 def test_numbers_in_addresses(text: str, number_: int) -> None:
     """What is no number of a row is no row's."""
     assert id_of(text) == number_
+
+
+def test_every_action_of_the_audit_log_has_words() -> None:
+    """Whoever reads the log reads Ukrainian, whatever was done."""
+    written = set()
+    for path in Path(telling.__file__).parents[1].rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
+                continue
+            place = {"act": 0, "append": 3}.get(call.func.attr)
+            if (
+                place is None
+                or len(call.args) <= place
+                or (place and ast.unparse(call.func) != "audit.append")
+            ):
+                continue
+            action = call.args[place]
+            if isinstance(action, ast.Constant) and isinstance(action.value, str):
+                written.add(action.value)
+    assert {"request.change", "staff.add"} <= written
+    assert written <= set(audit_log.NAMES)
