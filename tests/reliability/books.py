@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -13,8 +14,10 @@ from sqlalchemy import Connection, func, select
 from bot.storage import schema
 from bot.storage.columns import metadata
 from bot.storage.database import Database
+from bot.storage.schema_notices import broadcast, delivery
+from bot.storage.schema_requests import profile, request, request_event, request_file
 from tests import builders
-from tests.reliability.town import ext_of
+from tests.reliability.town import PATIENCE, ext_of
 
 FIRST_ACCOUNT = 200_000_000
 FIRST_SERIAL = 7_000_000
@@ -80,14 +83,23 @@ def open_updates(connection: Connection) -> int:
     ).scalar_one()
 
 
-async def settled(database: Database, within: float = 20.0) -> bool:
-    """Whether everything is answered; waits for it so many seconds."""
+def open_notices(connection: Connection) -> int:
+    """Notices and deliveries of broadcasts of which it is not known yet what becomes of them."""
+    notices = select(func.count()).where(schema.outbox.c.state == "pending")
+    running = select(func.count()).where(broadcast.c.state == "sending")
+    return sum(connection.execute(each).scalar_one() for each in (notices, running))
+
+
+async def settled(
+    database: Database, left: Callable[[Connection], int] = open_updates, within: float = PATIENCE
+) -> bool:
+    """Whether everything is answered, or nothing else is left; waits for it so many seconds."""
     loop = asyncio.get_running_loop()
     last = loop.time() + within
-    while await database.read(open_updates):
+    while await database.read(left):
         if loop.time() > last:
             return False
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(0.02)
     return True
 
 
@@ -105,32 +117,66 @@ def counted(connection: Connection) -> dict[str, int]:
 
 
 def of_person(connection: Connection, channel: str, ext: str) -> dict[str, list[dict[str, Any]]]:
-    """Everything that one person's dialogs have written, without times and numbers that vary."""
-    me = select(schema.address.c.person_id).where(
-        schema.address.c.channel == channel, schema.address.c.ext == ext
-    )
-    chat = select(schema.address.c.id).where(schema.address.c.channel == channel, schema.address.c.ext == ext)
+    """Everything that one person's dialogs have written and heard, without times and numbers that vary."""
+    chat, me = connection.execute(
+        select(schema.address.c.id, schema.address.c.person_id).where(
+            schema.address.c.channel == channel, schema.address.c.ext == ext
+        )
+    ).one()
+    mine = select(request.c.id).where(request.c.person_id == me)
     wanted = {
         "person": select(schema.person.c.language, schema.person.c.consent, schema.person.c.guest).where(
-            schema.person.c.id.in_(me)
+            schema.person.c.id == me
         ),
         "consent": select(schema.consent.c.version, schema.consent.c.agreed).where(
-            schema.consent.c.person_id.in_(me)
+            schema.consent.c.person_id == me
         ),
-        "link": select(schema.link.c.ended_at).where(schema.link.c.person_id.in_(me)),
-        "attempt": select(schema.attempt.c.number).where(schema.attempt.c.address_id.in_(chat)),
+        "link": select(schema.link.c.ended_at).where(schema.link.c.person_id == me),
+        "attempt": select(schema.attempt.c.number).where(schema.attempt.c.address_id == chat),
         "submission": select(schema.submission.c.kind, schema.submission.c.state).where(
-            schema.submission.c.address_id.in_(chat)
+            schema.submission.c.address_id == chat
         ),
         "reading": select(schema.reading.c.zone, schema.reading.c.value, schema.reading.c.odd)
         .join(schema.submission, schema.submission.c.id == schema.reading.c.submission_id)
-        .where(schema.submission.c.address_id.in_(chat)),
+        .where(schema.submission.c.address_id == chat),
+        "request": select(
+            request.c.kind, request.c.subject, request.c.category, request.c.state, request.c.body
+        ).where(request.c.person_id == me),
+        "request_event": select(request_event.c.by, request_event.c.what, request_event.c.detail).where(
+            request_event.c.request_id.in_(mine)
+        ),
+        "request_file": select(request_file.c.role, request_file.c.name).where(
+            request_file.c.request_id.in_(mine)
+        ),
+        "profile": select(
+            profile.c.surname,
+            profile.c.name,
+            profile.c.patronymic,
+            profile.c.residence,
+            profile.c.phone,
+            profile.c.email,
+            profile.c.fields,
+        ).where(profile.c.person_id == me),
+        "outbox": select(schema.outbox.c.grade, schema.outbox.c.message, schema.outbox.c.state).where(
+            schema.outbox.c.address_id == chat
+        ),
+        "delivery": select(broadcast.c.notice, broadcast.c.state.label("of"), delivery.c.state)
+        .join(broadcast, broadcast.c.id == delivery.c.broadcast_id)
+        .where(delivery.c.person_id == me),
         # one that a crash left without its turn is swept by housekeeping
-        "file": select(schema.file.c.kind).where(schema.file.c.person_id.in_(me), schema.file.c.used),
+        "file": select(schema.file.c.kind).where(schema.file.c.person_id == me, schema.file.c.used),
         "intake": select(schema.intake.c.state, schema.intake.c.error).where(schema.intake.c.state != "done"),
-        "conversation": select(schema.conversation.c.state).where(schema.conversation.c.address_id.in_(chat)),
+        "conversation": select(schema.conversation.c.state).where(schema.conversation.c.address_id == chat),
     }
     return {
-        name: sorted((dict(row._mapping) for row in connection.execute(rows)), key=repr)  # noqa: SLF001 - its public way
+        name: sorted(
+            ({key: alike(value) for key, value in row._mapping.items()} for row in connection.execute(rows)),  # noqa: SLF001 - its public way
+            key=repr,
+        )
         for name, rows in wanted.items()
     }
+
+
+def alike(value: Any) -> Any:
+    """A text without its numbers: each person has another house and account; anything else as it is."""
+    return re.sub(r"\d+", "#", value) if isinstance(value, str) else value

@@ -2,8 +2,9 @@
 
 Rule 1: nothing is replaced: the real database and the real channels do all the work, seen through a wrapper
 that counts. Rule 2: a moment has a name: that of the function that writes (`Pipeline.take`, `Players.take`),
-or `send` with its channel. What happens by itself and changes nothing (looking for notices) is not counted.
-Rule 3: a harm strikes the n-th time since the file `armed` is there, at one of these places:
+`send` with its channel, or `leave` for the note of a broadcast's departure. What happens by itself and
+changes nothing (looking for notices) is not counted. Rule 3: a harm strikes the n-th time since the file
+`armed` is there, at one of these places:
 
     before   nothing has been done
     inside   the work is done, its commit is not (writes only)
@@ -23,6 +24,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from errno import ENOSPC
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -213,7 +215,14 @@ class FatedChannel:
             self._fate.meet(f"send {self.name}", "before")
         except (OSError, OperationalError) as error:
             return [NotSent(str(error))] * len(to)
-        outcomes = await self._inner.send_all(to, message, edits=edits, leaving=leaving)
+
+        def left() -> None:
+            self._fate.meet(f"leave {self.name}", "before")
+            if leaving is not None:
+                leaving()
+            self._fate.meet(f"leave {self.name}", "after")
+
+        outcomes = await self._inner.send_all(to, message, edits=edits, leaving=left)
         self._fate.meet(f"send {self.name}", "after")
         return outcomes
 
@@ -230,15 +239,24 @@ class FatedChannel:
         await self._inner.close()
 
 
-def live(environment: Mapping[str, str], harms: Sequence[Harm], folder: Path | None, speech: Speech) -> int:
+def live(
+    environment: Mapping[str, str],
+    harms: Sequence[Harm],
+    folder: Path | None,
+    speech: Speech,
+    later: float = 0.0,
+) -> int:
     """Run the program as `python -m bot run` does; the code with which it ended.
 
-    With a folder for its fate (the files `armed` and `diary`) it is watched and harmed.
+    With a folder for its fate (the files `armed` and `diary`) it is watched and harmed. Its clock shows so
+    many seconds later than it is: who lives after a crash need not wait until leases run out.
     """
+
+    def clock() -> datetime:
+        return system_clock() + timedelta(seconds=later)
+
     if folder is None:
-        return serve(
-            load_settings(environment), lambda settings: Application(settings, system_clock, speech=speech)
-        )
+        return serve(load_settings(environment), lambda settings: Application(settings, clock, speech=speech))
     fate = Fate(harms, folder / DIARY, folder / ARMED)
 
     async def opened(url: str) -> Database:
@@ -252,7 +270,7 @@ def live(environment: Mapping[str, str], harms: Sequence[Harm], folder: Path | N
 
     return serve(
         load_settings(environment),
-        lambda settings: Application(settings, system_clock, opened=opened, made=channels, speech=speech),
+        lambda settings: Application(settings, clock, opened=opened, made=channels, speech=speech),
     )
 
 

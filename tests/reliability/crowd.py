@@ -26,9 +26,8 @@ from tests import builders
 from tests.reliability.program import Program
 from tests.reliability.town import Town, ext_of
 
-NEVER_QUIET = {"OBLIK_NOTICES__QUIET_FROM": "00:00", "OBLIK_NOTICES__QUIET_TO": "00:00"}
-STARTS_WITHIN = 20.0  # seconds until something is sent
-ENDS_WITHIN = 90.0
+STARTS_WITHIN = 240.0  # seconds until something is sent, however busy the machine is
+ENDS_WITHIN = 600.0
 
 
 @dataclass
@@ -92,16 +91,11 @@ class Crowd:
                     return
                 await asyncio.sleep(0.1)
 
-    @property
-    def shown(self) -> int:
-        """Messages that have reached phones."""
-        return sum(len(phone.screens) for phone in self.town)
-
     async def something_new(self, before: int) -> None:
         """Wait until a phone has shown something more, or there is nothing to show."""
         async with asyncio.timeout(STARTS_WITHIN):
             while True:
-                if self.shown > before or await self.all_told():
+                if self.town.shown > before or await self.all_told():
                     return
                 await asyncio.sleep(0.005)
 
@@ -150,7 +144,7 @@ async def kill_during(
         if await crowd.all_told():
             await crowd.tell("alert")
             await crowd.tell("reminder")
-        before = crowd.shown
+        before = crowd.town.shown
         await program.start()
         if kill % early:
             await crowd.something_new(before)

@@ -1,4 +1,7 @@
-"""The two flows of the spine, as a person goes through them: linking an account, sending a reading."""
+"""The main flows, as a person goes through them: linking an account, sending a reading, an order, an appeal.
+
+Each person goes by what buttons do, and each of them ends at a screen by which they know that it is done.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from tests.reliability.books import FIRST_ACCOUNT, FIRST_SERIAL
 from tests.reliability.town import Phone, Screen
 
 DAY, NIGHT = 1_200, 700
+NAME, PHONE = "Шевченко Тарас Григорович", "+380671234567"
 
 
 async def link(phone: Phone, number: int) -> Screen:
@@ -33,6 +37,45 @@ async def send_two_zones(phone: Phone, *, photo: bool = False) -> Screen:
         await phone.question()
         await phone.answer(sample_photo())
     return await _confirm(phone, NIGHT)
+
+
+async def order_zone_meter(phone: Phone) -> Screen:
+    """From the menu's words through the catalogue to a signed order, which is signed later; the receipt."""
+    phone.say("послуги")
+    for part in ("l:services", "l:service:zone-meter", "l:order"):
+        await phone.until(lambda screen, part=part: screen.offers(part))  # type: ignore[misc]
+        phone.press(part)
+    await phone.question()
+    await phone.answer(NAME)
+    await phone.answer(PHONE)
+    await phone.choose(":skip")  # no e-mail
+    await phone.choose(":two")
+    await phone.choose(":own")
+    await phone.choose(":skip")  # any day
+    await phone.answer(sample_photo())
+    await phone.choose(":done")
+    phone.press(":send")
+    await phone.asked(":later")
+    phone.press(":later")
+    return await phone.until(lambda screen: screen.offers("l:request:"))
+
+
+async def appeal(phone: Phone) -> Screen:
+    """A complaint with a photo, from the menu's words to its receipt."""
+    phone.say("скарга")
+    await phone.until(lambda screen: screen.offers("l:appeal"))
+    phone.press("l:appeal")
+    await phone.asked(":complaint")
+    await phone.choose(":complaint")
+    await phone.choose(":quality")
+    await phone.answer("Напруга 180 вольт щовечора")
+    await phone.answer(sample_photo())
+    await phone.choose(":done")
+    await phone.answer(NAME)
+    await phone.choose(":home")
+    await phone.answer(PHONE)
+    phone.press(":send")
+    return await phone.until(lambda screen: screen.offers("l:request:"))
 
 
 async def send_one_zone(phone: Phone, value: int) -> Screen:

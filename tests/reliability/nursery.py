@@ -1,8 +1,9 @@
 """Where lives of the program begin: `python -m tests.reliability.nursery`.
 
-Importing the program takes seconds, and a test that kills it sixty times would mostly wait for that. This
-process imports everything once, starts nothing, and forks: a life begins in milliseconds and is otherwise the
-same. An order is a line of JSON; the answers are the number of the process and, later, how it ended.
+Importing the program and compiling its lines takes seconds, and a test that kills it sixty times would
+mostly wait for that. This process imports and compiles once, starts nothing, and forks: a life begins in
+milliseconds and is otherwise the same. An order is a line of JSON; the answers are the number of the process
+and, later, how it ended.
 """
 
 from __future__ import annotations
@@ -14,11 +15,16 @@ import sys
 from typing import Any
 
 from bot.configuration import shipped
-from bot.speech import Speech
+from bot.outgoing import Client
+from bot.speech import REFERENCE, Speech
 from tests.reliability import child
 
 SOONER_OR_LATER = (
+    "anyio._backends._asyncio",
+    "apscheduler.executors.asyncio",
     "asyncpg",
+    "bot.drawings.applications",
+    "bot.drawings.gallery",
     "bot.handlers.telegram",
     "bot.handlers.telegram_aiogram",
     "bot.handlers.viber",
@@ -37,6 +43,8 @@ def main() -> None:
     for name in SOONER_OR_LATER:
         importlib.import_module(name)
     speech = Speech(shipped("locales"))
+    speech.check([REFERENCE])
+    Client()  # what a request needs is read from now on
     gc.freeze()
     for line in sys.stdin:
         order = child.load(line)
@@ -63,7 +71,7 @@ def _live(order: dict[str, Any], speech: Speech) -> None:
         if order["only"] == "sender":
             code = child.send(order["environment"], speech)
         else:
-            code = child.live(order["environment"], order["harms"], order["folder"], speech)
+            code = child.live(order["environment"], order["harms"], order["folder"], speech, order["later"])
     finally:
         sys.stderr.flush()
         os._exit(code)

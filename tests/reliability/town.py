@@ -22,10 +22,11 @@ from bot.sandbox.values import Button, Change, Message, MessengerName, Person
 
 TELEGRAM_TOKEN = "7000000001:AAF-marked-token-of-telegram-00000000"
 VIBER_TOKEN = "4f5a1b2c3d4e5f60-marked000token00-0000000000000000"
-RETRIES = (0.1, 0.1, 0.2, 0.2, *[0.4] * 200)  # seconds between the calls of a webhook that is not answered
+RETRIES = (0.05, 0.1, *[0.2] * 2_000)  # seconds between the calls of a webhook that is not answered
+CARRIER = "…"  # a message of Telegram's that only takes a keyboard away
 UNCHANGED = "message is not modified"  # what Telegram says when an edit comes twice; it is none to the person
-WONDERS_AFTER = 1.0  # seconds after hearing of an interruption
-PATIENCE = 60.0  # seconds after which a person counts as left without an answer
+WONDERS_AFTER = 0.3  # seconds after hearing of an interruption
+PATIENCE = 240.0  # seconds after which a person counts as left without an answer, however busy the machine is
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,14 @@ class Phone:
                 self._turn = max(self._turn, screen.turn())
                 return screen
 
+    async def choose(self, part: str) -> Screen:
+        """Press the newest button that does that; what has come then. A screen shown again is no news."""
+        old = frozenset(screen.named() for screen in self.screens)
+        self.press(part)
+        screen = await self.until(partial(_is_news, old))
+        self._turn = max(self._turn, screen.turn())
+        return screen
+
     async def asked(self, part: str, within: float = PATIENCE) -> Screen:
         """The next question with a button that does that; an older question shown again is none."""
 
@@ -238,7 +247,10 @@ class Town:
             "OBLIK_VIBER__REQUESTS_PER_10_SECONDS": "100000",
             "OBLIK_DATABASE__URL": database,
             "OBLIK_DATA_DIR": folder,
-            "OBLIK_CONSOLE__ENABLED": "false",  # its import takes seconds of each of many short lives
+            "OBLIK_CONSOLE__ENABLED": "false",  # both take seconds of each of many short lives
+            "OBLIK_API__ENABLED": "false",
+            "OBLIK_NOTICES__QUIET_FROM": "00:00",  # the same: tests run at any hour
+            "OBLIK_NOTICES__QUIET_TO": "00:00",
             "OBLIK_SERVER__PORT": str(port),
         } | more
 
@@ -248,12 +260,17 @@ class Town:
         if phone and message and message.sender == "bot" and change.what in {"message", "edited"}:
             phone.show(message)
 
+    @property
+    def shown(self) -> int:
+        """Messages that have reached phones."""
+        return sum(len(phone.screens) for phone in self)
+
     def __iter__(self) -> Iterator[Phone]:
         return iter(self.phones.values())
 
 
 def _is_news(old: frozenset[tuple[str, tuple[str, ...]]], screen: Screen) -> bool:
-    return screen.named() not in old
+    return screen.text != CARRIER and screen.named() not in old
 
 
 def ext_of(messenger: str, number: int) -> str:
