@@ -1,7 +1,8 @@
 """All readings of an account, a page at a time: by whom, which one counted, and the meters that stood there.
 
-1. The zones of a meter that were read at one moment are one entry; a page has so many entries, not months,
-   because a meter that is read remotely may have thirty in a month.
+1. The zones of a meter that were read at one moment are one entry, unless they were sent at two times (people
+   correct themselves within a second). A page has so many moments, not months, because a meter that is read
+   remotely may have thirty in a month.
 2. A consumer's reading that was sent in the window has been replaced when a later one counts on the same 1st.
 3. Who sent a reading is told with the name of the chat only while that chat is linked to the account.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, exists, or_, select
 
 from bot.domain.names import short_name
 from bot.domain.window import Rule, kyiv_day, window_around
@@ -21,7 +22,7 @@ from bot.storage.schema import account, address, link, meter, metering_point, re
 
 Json = dict[str, Any]
 
-PAGE = 6  # entries: more do not fit on a phone
+PAGE = 6  # moments of a meter: more do not fit on a phone
 
 _mine = link.alias("mine")
 _theirs = link.alias("theirs")
@@ -49,18 +50,13 @@ _OF_ACCOUNT = (
     .join(account, account.c.id == metering_point.c.account_id)
 )
 
-_ENTRIES = Query(
-    select(
-        reading.c.meter_id,
-        reading.c.taken_at,
-        reading.c.source,
-        reading.c.submission_id,
-        func.max(reading.c.id).label("newest"),
-    )
+# an index answers this without looking at the readings, of which a remote meter has thousands
+_MOMENTS = Query(
+    select(reading.c.meter_id, reading.c.taken_at)
+    .distinct()
     .select_from(_OF_ACCOUNT)
     .where(account.c.number == bindparam("number"))
-    .group_by(reading.c.meter_id, reading.c.taken_at, reading.c.source, reading.c.submission_id)
-    .order_by(reading.c.taken_at.desc(), func.max(reading.c.id).desc())
+    .order_by(reading.c.taken_at.desc(), reading.c.meter_id.desc())
     .limit(bindparam("limit"))
     .offset(bindparam("offset"))
 )
@@ -81,6 +77,7 @@ _READINGS = Query(
         _theirs.c.id.label("linked"),
         exists()
         .where(
+            reading.c.submission_id.is_not(None),  # of no other it is asked
             _later.c.meter_id == reading.c.meter_id,
             _later.c.zone == reading.c.zone,
             _later.c.counts_on == reading.c.counts_on,
@@ -106,6 +103,7 @@ _READINGS = Query(
     )
     .where(account.c.number == bindparam("number"))
     .where(reading.c.taken_at >= bindparam("since"), reading.c.taken_at <= bindparam("until"))
+    .order_by(reading.c.taken_at.desc(), reading.c.meter_id.desc(), reading.c.id.desc())
 )
 
 
@@ -116,15 +114,18 @@ def find_history(connection: Connection, person: int, number: str, page: int, ru
     """
     meters = _METERS.all(connection, person=person, number=number)
     serials = {row.id: row.serial for row in meters}
-    keys = _ENTRIES.all(connection, number=number, limit=PAGE + 1, offset=page * PAGE) if meters else []
-    shown = keys[:PAGE]
-    entries: dict[tuple[Any, ...], Json] = {_key(row): {} for row in shown}
+    moments = _MOMENTS.all(connection, number=number, limit=PAGE + 1, offset=page * PAGE) if meters else []
+    shown = moments[:PAGE]
+    entries: dict[tuple[Any, ...], Json] = {}
     if shown:
         since, until = shown[-1].taken_at, shown[0].taken_at
         for row in _READINGS.all(connection, number=number, since=since, until=until):
-            if (entry := entries.get(_key(row))) is not None:
-                entry.update(_entry(row, serials[row.meter_id], person, rules))
-                entry.setdefault("values", {})[row.zone] = row.value
+            if (row.meter_id, row.taken_at) not in shown:
+                continue  # two meters read at one moment, and the page ends between them
+            key = (row.meter_id, row.taken_at, row.source, row.submission_id)
+            if key not in entries:
+                entries[key] = _entry(row, serials[row.meter_id], person, rules)
+            entries[key]["values"][row.zone] = row.value
     return {
         "meters": [
             {
@@ -136,12 +137,8 @@ def find_history(connection: Connection, person: int, number: str, page: int, ru
             for row in meters
         ],
         "entries": [entry | {"values": _in_order(entry["values"])} for entry in entries.values()],
-        "more": len(keys) > PAGE,
+        "more": len(moments) > PAGE,
     }
-
-
-def _key(row: Any) -> tuple[Any, ...]:
-    return (row.meter_id, row.taken_at, row.source, row.submission_id)
 
 
 def _entry(row: Any, serial: str, person: int, rules: Sequence[Rule]) -> Json:
@@ -155,7 +152,8 @@ def _entry(row: Any, serial: str, person: int, rules: Sequence[Rule]) -> Json:
         "counts_on": row.counts_on and row.counts_on.isoformat(),
         "in_window": in_window,
         "billed": row.billed,
-        "replaced": bool(in_window and row.outdone and row.submission_id),
+        "replaced": bool(in_window and row.outdone),
+        "values": {},
     }
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import and_, bindparam, exists, func, insert, select, update
 
 from bot.clock import kyiv_midnight
 from bot.conversation.steps import Outdated, t
@@ -34,6 +34,7 @@ Json = dict[str, Any]
 Rows = Sequence[Any]
 
 LOOK_BACK = timedelta(days=400)  # a year and the window before it: what is usual differs by season
+TWO_MONTHS = timedelta(days=62)
 EVER = datetime(1900, 1, 1, tzinfo=UTC)
 USUAL_DAYS_AT_LEAST = 25
 
@@ -66,7 +67,6 @@ _METERS = Query(
 _READINGS = Query(
     select(
         reading.c.id,
-        reading.c.meter_id,
         reading.c.zone,
         reading.c.value,
         reading.c.taken_at,
@@ -75,12 +75,21 @@ _READINGS = Query(
         reading.c.odd,
         reading.c.submission_id,
     )
-    .join(meter, meter.c.id == reading.c.meter_id)
-    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
-    .join(account, account.c.id == metering_point.c.account_id)
-    .where(account.c.number == bindparam("number"), meter.c.removed_on.is_(None))
-    .where(reading.c.taken_at > bindparam("since"))
+    .where(reading.c.meter_id == bindparam("meter"), reading.c.taken_at > bindparam("since"))
     .order_by(reading.c.taken_at.desc(), reading.c.id.desc())
+)
+
+_STATE = Query(
+    select(
+        select(func.max(reading.c.id))  # an index answers it alone
+        .where(reading.c.meter_id == bindparam("meter"), reading.c.taken_at > bindparam("since"))
+        .scalar_subquery()
+        .label("newest"),
+        exists()
+        .where(reading.c.meter_id == bindparam("meter"), reading.c.taken_at > bindparam("lately"))
+        .where(reading.c.source == "consumer", reading.c.counts_on == bindparam("target"))
+        .label("sent"),
+    )
 )
 
 _SUBMITTED = ("key", "account_id", "address_id", "file_id", "sent_at", "created_at", "next_at")
@@ -110,7 +119,8 @@ class ReadingReads:
         """The meters in use at an account of the person, as JSON of `bot.domain.readings.Meter`."""
         target = window_at(kyiv_day(self._scene.at), self._scene.rules.window).counts_on
         month = _Month.before(target, self._scene.rules.window)
-        return [_meter(row, known, target, month) for row, known in self._known(number)]
+        rows = _METERS.all(self._scene.connection, person=self._scene.person, number=number)
+        return [_meter(row, self._known(row.id), target, month) for row in rows]
 
     def window(self) -> Json:
         """The reading window at the person's moment, open or the next one, and when a value is far off."""
@@ -133,16 +143,12 @@ class ReadingReads:
         scene = self._scene
         return find_history(scene.connection, scene.person, number, page, scene.rules.window)
 
-    def _known(self, number: str) -> list[tuple[Any, Rows]]:
-        """The meters in use, each with its readings, newest first."""
-        scene = self._scene
-        rows = _METERS.all(scene.connection, person=scene.person, number=number)
-        if not rows:
-            return []
-        known = _READINGS.all(scene.connection, number=number, since=scene.now - LOOK_BACK)
-        if {row.id for row in rows} - {r.meter_id for r in known}:  # long silent
-            known = _READINGS.all(scene.connection, number=number, since=EVER)
-        return [(row, [r for r in known if r.meter_id == row.id]) for row in rows]
+    def _known(self, meter_id: int) -> Rows:
+        """The readings of a meter, newest first; of one that has been silent for long, all."""
+        connection, since = self._scene.connection, self._scene.now - LOOK_BACK
+        return _READINGS.all(connection, meter=meter_id, since=since) or _READINGS.all(
+            connection, meter=meter_id, since=EVER
+        )
 
 
 class ReadingWrites(ReadingReads):
@@ -164,15 +170,16 @@ class ReadingWrites(ReadingReads):
         meter or its readings are no more what the person saw, Outdated("account") when it is not theirs.
         """
         scene = self._scene
-        meters = self._known(number)
+        meters = _METERS.all(scene.connection, person=scene.person, number=number)
         if not meters:
             raise Outdated("account")
-        row, known = next(((m, k) for m, k in meters if m.id == meter_id), (None, ()))
-        if row is None or _mark(row, known) != seen or ZONES[row.zones] != tuple(values):
-            raise Outdated("meters", t("reading-outdated"))
+        row = next((m for m in meters if m.id == meter_id), None)
         sent_at = sent_in_window([scene.at, *map(datetime.fromisoformat, typed_at)], scene.rules.window)
         day = kyiv_day(sent_at)
         window = window_at(day, scene.rules.window)
+        mark, corrects = self._state(meter_id, window.counts_on)
+        if row is None or mark != seen or ZONES[row.zones] != tuple(values):
+            raise Outdated("meters", t("reading-outdated"))
         if photo and not use(scene.connection, photo["file"], scene.person):
             photo = None
         key = str(uuid4())
@@ -223,10 +230,19 @@ class ReadingWrites(ReadingReads):
             "closes": window.closes.isoformat(),
             "counts_on": window.counts_on.isoformat(),
             "in_window": window.contains(day),
-            "corrects": any(_is_sent(r, window.counts_on) for r in known),
+            "corrects": corrects,
             "correctable": window.opens <= kyiv_day(scene.at) <= window.closes,
             "photo": photo is not None,
         }
+
+    def _state(self, meter_id: int, target: date) -> tuple[str, bool]:
+        """The mark of a meter as it is now, and whether a consumer has sent a reading for that 1st."""
+        lately = kyiv_midnight(target) - TWO_MONTHS  # it follows what is sent for it within a month
+        asked = {"meter": meter_id, "lately": lately, "target": target}
+        found = _STATE.first(self._scene.connection, since=self._scene.now - LOOK_BACK, **asked)
+        if found.newest is None:
+            found = _STATE.first(self._scene.connection, since=EVER, **asked)
+        return _mark(meter_id, found.newest or 0), found.sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +279,7 @@ def _meter(row: Any, known: Rows, target: date, month: _Month) -> Json:
             _register(zone, [r for r in known if r.zone == zone], target, month, row.digits)
             for zone in ZONES[row.zones]
         ],
-        "seen": _mark(row, known),
+        "seen": _mark(row.id, max((r.id for r in known), default=0)),
     }
 
 
@@ -291,8 +307,8 @@ def _is_sent(row: Any, target: date) -> bool:
     return bool(row.source == "consumer" and row.counts_on == target)
 
 
-def _mark(row: Any, known: Rows) -> str:
-    return f"{row.id}:{max((r.id for r in known), default=0)}"
+def _mark(meter_id: int, newest: int) -> str:
+    return f"{meter_id}:{newest}"
 
 
 def _past(rows: Rows, day: date | None = None) -> list[Any] | None:
