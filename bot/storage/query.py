@@ -80,6 +80,14 @@ class Query:
         return self._plan
 
 
+def command(connection: Connection, statement: str) -> None:
+    """Run a statement that has neither parameters nor an answer, as SAVEPOINT."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(statement)
+    else:
+        _driver(connection).execute(statement)
+
+
 class _Plan:
     """A statement's text for the driver, and how values go in and come out."""
 

@@ -34,6 +34,7 @@ from bot.storage.notice_settings import NoticeReads, NoticeWrites
 from bot.storage.outage_reads import OutageReads
 from bot.storage.outbox import Grade, notify
 from bot.storage.profile import ProfileReads, ProfileWrites
+from bot.storage.query import command
 from bot.storage.readings import ReadingReads, ReadingWrites
 from bot.storage.requests import RequestReads, RequestWrites
 from bot.storage.schedule_reads import ScheduleReads
@@ -260,23 +261,20 @@ class Stage:
         """Perform an effect; if it raises, it has changed nothing."""
         self._effects += 1
         name = f"effect_{self._effects}"
-        self._sql(f"SAVEPOINT {name}")
+        command(self.scene.connection, f"SAVEPOINT {name}")
         try:
             return act(Writes(self.scene))
         except Exception:
-            self._sql(f"ROLLBACK TO SAVEPOINT {name}")
+            command(self.scene.connection, f"ROLLBACK TO SAVEPOINT {name}")
             raise
 
     def keep(self) -> None:
         """The turn has ended well."""
         if self._effects:
-            self._sql("RELEASE SAVEPOINT effect_1")
+            command(self.scene.connection, "RELEASE SAVEPOINT effect_1")
 
     def drop(self) -> None:
         """The turn has failed: none of its effects has happened."""
         if self._effects:
-            self._sql("ROLLBACK TO SAVEPOINT effect_1")
-            self._sql("RELEASE SAVEPOINT effect_1")
-
-    def _sql(self, statement: str) -> None:
-        self.scene.connection.exec_driver_sql(statement)
+            command(self.scene.connection, "ROLLBACK TO SAVEPOINT effect_1")
+            command(self.scene.connection, "RELEASE SAVEPOINT effect_1")
