@@ -1,8 +1,8 @@
 """The composition root: the only file that knows all the others.
 
-The order of a start: the server answers for health at once; then the database; then what is imported slowly;
-then the channels. The order of an end: channels stop receiving, answers on their way are finished, what is
-left is found again at the next start.
+The order of a start: the server answers for health at once; then the database, alone; then what is imported
+slowly; then the channels. The order of an end: channels stop receiving, answers on their way are finished,
+what is left is found again at the next start.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.alone import Alone
 from bot.clock import Clock, moved_clock, system_clock
 from bot.configuration import shipped
 from bot.conversation.events import Address, Attachment
@@ -125,6 +126,7 @@ class Application:
         self._tasks: list[asyncio.Task[None]] = []
         self._state = "starting"
         self._database: Database | None = None
+        self._alone: Alone | None = None
         self._channels: dict[str, Channel] = {}
         self._pipeline: Pipeline | None = None
         self._scheduler: Scheduler | None = None
@@ -178,6 +180,9 @@ class Application:
     async def _start(self, listening: str) -> None:
         settings = self._settings
         self._database = database = await self._open_database()
+        self._alone = Alone(database)
+        await self._alone.begin()
+        self._spawn(self._stay_alone(self._alone), "alone")
         # compiling takes part of a second: meanwhile health answers
         speech = self._speech
         if speech is None:
@@ -348,6 +353,10 @@ class Application:
                 log.warning("the database cannot be reached; trying again", why=first_line(error))
                 await asyncio.sleep(DATABASE_TRIES_EVERY)
 
+    async def _stay_alone(self, alone: Alone) -> None:
+        await alone.stay()
+        signal.raise_signal(signal.SIGTERM)
+
     def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.append(asyncio.create_task(_kept_going(work, name), name=name))
 
@@ -358,7 +367,8 @@ class Application:
         parts: dict[str, object] = {
             name: getattr(channel, "state", "running") for name, channel in self._channels.items()
         }
-        body: dict[str, object] = {"status": self._state, "channels": parts}
+        status = "waiting for another process" if self._alone and self._alone.waits else self._state
+        body: dict[str, object] = {"status": status, "channels": parts}
         if self._state == "ready" and self._database and self._pipeline:
             try:
                 counted = await asyncio.wait_for(self._database.read(intake.counts), 2)
@@ -400,6 +410,8 @@ class Application:
             await self._end_trial()
         for client in self._clients:
             await client.close()
+        if self._alone:
+            await self._alone.end()
         if self._database:
             await self._database.close()
 

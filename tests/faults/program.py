@@ -61,6 +61,15 @@ class Program:
 
     async def start(self) -> None:
         """Begin, and wait until all channels receive."""
+        await self.begin()
+        await self.until(
+            lambda health: (
+                health.get("status") == "ready" and set(health.get("channels", {}).values()) <= {"receiving"}
+            )
+        )
+
+    async def begin(self) -> None:
+        """Begin, without waiting for anything."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -72,11 +81,6 @@ class Program:
                 stdout=log,
                 stderr=log,
             )
-        await self.until(
-            lambda health: (
-                health.get("status") == "ready" and set(health.get("channels", {}).values()) <= {"receiving"}
-            )
-        )
 
     async def until(self, true: Any, within: float = STARTS_WITHIN) -> dict[str, Any]:
         """What health says as soon as that is true of it."""
