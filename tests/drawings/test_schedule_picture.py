@@ -134,6 +134,16 @@ async def test_the_same_is_drawn_once(tmp_path: Path) -> None:
     assert len(list((tmp_path / "drawings").iterdir())) == 2
 
 
+async def test_a_drawing_that_cannot_be_kept_is_sent(tmp_path: Path) -> None:
+    """A disk that takes nothing costs only the keeping."""
+    (tmp_path / "no-folder").write_bytes(b"")
+    gallery = Gallery(
+        tmp_path / "no-folder", FONTS, SPEECH.say, FakeClock(datetime(2026, 11, 22, tzinfo=UTC))
+    )
+    drawn = await gallery.draw(Media("picture", drawing="schedule", args=("uk", "3.2", ORDINARY, USUAL)))
+    assert drawn.body.startswith(b"\x89PNG")
+
+
 async def test_old_drawings_are_swept(tmp_path: Path) -> None:
     """Whoever draws deletes what was drawn more than a week ago; it can be drawn again."""
     old, young = tmp_path / "old.png", tmp_path / "young.png"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -90,7 +90,7 @@ async def strangers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[S
 
 
 @asynccontextmanager
-async def serving(url: str, folder: Path) -> AsyncIterator[Strangers]:
+async def serving(url: str, folder: Path, module: Sequence[str] = ("bot", "run")) -> AsyncIterator[Strangers]:
     """The program on a database in which nothing is but its schema, ready, among its people."""
     database = await open_database(url)
     await database.write(settle)
@@ -109,7 +109,7 @@ async def serving(url: str, folder: Path) -> AsyncIterator[Strangers]:
         "OBLIK_VIBER__TOKEN": strict_viber.TOKEN,
         "OBLIK_VIBER__API_URL": f"{viber.address}/pa",
     }
-    program = Program(environment(free_port(), url, folder, **tokens), folder / "program.log")
+    program = Program(environment(free_port(), url, folder, **tokens), folder / "program.log", module)
     try:
         await program.start()
         yield Strangers(telegram, viber, program, count(1))

@@ -14,9 +14,12 @@ from tests.faults.strict_viber import StrictViber
 from tests.faults.test_strict_telegram import photo, press, says
 
 READING = "4520"
+COPY_AFTER = 0.7  # seconds; a copy of an answer that may be lost comes half a second after it
 
 
-async def in_telegram(telegram: StrictTelegram, who: int, *, picture: bool = True) -> None:
+async def in_telegram(
+    telegram: StrictTelegram, who: int, *, picture: bool = True, patience: float = COPY_AFTER
+) -> None:
     """Through Telegram, until the receipt is there."""
     numbers = count(1)
     telegram.push(**says(who, READING))
@@ -25,7 +28,7 @@ async def in_telegram(telegram: StrictTelegram, who: int, *, picture: bool = Tru
         await telegram.until(lambda seen=seen: len(telegram.says(who)) > seen, 60)
         seen = len(telegram.says(who))
         offered = telegram.says(who)[-1].payloads()
-        await _settle()
+        await asyncio.sleep(patience)
         if len(telegram.says(who)) > seen:
             continue
         if any(payload.startswith("l:history") for payload in offered):
@@ -36,13 +39,15 @@ async def in_telegram(telegram: StrictTelegram, who: int, *, picture: bool = Tru
             telegram.push(**photo(who))
 
 
-async def in_viber(viber: StrictViber, who: str, *, picture: bool = True) -> None:
+async def in_viber(
+    viber: StrictViber, who: str, *, picture: bool = True, patience: float = COPY_AFTER
+) -> None:
     """Through Viber, until the receipt is there."""
     await viber.say(who, text=READING)
     seen = 0
     while True:
         await viber.until(lambda seen=seen: len(viber.says(who)) > seen, 60)
-        await _settle()
+        await asyncio.sleep(patience)
         seen = len(viber.says(who))
         offered = viber.offered(who)
         if any(payload.startswith("l:history") for payload in offered):
@@ -57,8 +62,3 @@ def _wanted(offered: Sequence[str], *, picture: bool) -> str:
     """The button to press: that for a photo while it is there, then that which sends."""
     ends = (":photo", ":send") if picture else (":send",)
     return next((each for end in ends for each in offered if each.endswith(end)), "")
-
-
-async def _settle() -> None:
-    """A copy of an answer comes half a second after it."""
-    await asyncio.sleep(0.7)

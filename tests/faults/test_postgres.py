@@ -10,6 +10,7 @@ from tests.faults.conftest import serving, taken_from
 from tests.faults.people import in_telegram, in_viber
 
 PEOPLE, RESTARTS = 16, 3  # people of each messenger
+QUICK = 0.05  # seconds between an answer and the next step
 
 
 async def test_a_restarted_postgresql_loses_and_doubles_nothing(tmp_path: Path) -> None:
@@ -25,9 +26,11 @@ async def test_a_restarted_postgresql_loses_and_doubles_nothing(tmp_path: Path) 
             async with asyncio.TaskGroup() as together:
                 for number in range(RESTARTS):
                     for who in ours[number::RESTARTS]:
-                        together.create_task(in_telegram(strangers.telegram, who, picture=False))
+                        together.create_task(
+                            in_telegram(strangers.telegram, who, picture=False, patience=QUICK)
+                        )
                     for person in theirs[number::RESTARTS]:
-                        together.create_task(in_viber(strangers.viber, person, picture=False))
+                        together.create_task(in_viber(strangers.viber, person, picture=False, patience=QUICK))
                     await asyncio.sleep(0.5 * number)
                     await asyncio.to_thread(server.restart)
             everybody = [*map(str, ours), *theirs]
