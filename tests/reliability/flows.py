@@ -39,8 +39,8 @@ async def send_two_zones(phone: Phone, *, photo: bool = False) -> Screen:
     return await _confirm(phone, NIGHT)
 
 
-async def order_zone_meter(phone: Phone) -> Screen:
-    """From the menu's words through the catalogue to a signed order, which is signed later; the receipt."""
+async def order_zone_meter(phone: Phone, *, photo: bool = False) -> Screen:
+    """From the menu's words through the catalogue to an order that is to be signed later; the receipt."""
     phone.say("послуги")
     for part in ("l:services", "l:service:zone-meter", "l:order"):
         await phone.until(lambda screen, part=part: screen.offers(part))  # type: ignore[misc]
@@ -52,16 +52,19 @@ async def order_zone_meter(phone: Phone) -> Screen:
     await phone.choose(":two")
     await phone.choose(":own")
     await phone.choose(":skip")  # any day
-    await phone.answer(sample_photo())
-    await phone.choose(":done")
+    if photo:
+        await phone.answer(sample_photo())
+        await phone.choose(":done")
+    else:
+        await phone.choose(":skip")
     phone.press(":send")
     await phone.asked(":later")
     phone.press(":later")
     return await phone.until(lambda screen: screen.offers("l:request:"))
 
 
-async def appeal(phone: Phone) -> Screen:
-    """A complaint with a photo, from the menu's words to its receipt."""
+async def appeal(phone: Phone, *, photo: bool = False) -> Screen:
+    """A complaint, from the menu's words to its receipt."""
     phone.say("скарга")
     await phone.until(lambda screen: screen.offers("l:appeal"))
     phone.press("l:appeal")
@@ -69,7 +72,8 @@ async def appeal(phone: Phone) -> Screen:
     await phone.choose(":complaint")
     await phone.choose(":quality")
     await phone.answer("Напруга 180 вольт щовечора")
-    await phone.answer(sample_photo())
+    if photo:
+        await phone.answer(sample_photo())
     await phone.choose(":done")
     await phone.answer(NAME)
     await phone.choose(":home")

@@ -12,6 +12,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -76,22 +77,17 @@ def _linked(connection: Connection, messenger: MessengerName, number: int) -> No
     books.settle(connection, [(messenger, number)])
 
 
-async def _link_and_read(phone: Phone, number: int) -> str:
+async def _link_and_read(phone: Phone, number: int, *, photo: bool = False) -> str:
     await flows.link(phone, number)
-    return (await flows.send_two_zones(phone)).text
+    return (await flows.send_two_zones(phone, photo=photo)).text
 
 
-async def _link_and_read_with_photo(phone: Phone, number: int) -> str:
-    await flows.link(phone, number)
-    return (await flows.send_two_zones(phone, photo=True)).text
+async def _order(phone: Phone, _: int, *, photo: bool = False) -> str:
+    return (await flows.order_zone_meter(phone, photo=photo)).text
 
 
-async def _order(phone: Phone, _: int) -> str:
-    return (await flows.order_zone_meter(phone)).text
-
-
-async def _appeal(phone: Phone, _: int) -> str:
-    return (await flows.appeal(phone)).text
+async def _appeal(phone: Phone, _: int, *, photo: bool = False) -> str:
+    return (await flows.appeal(phone, photo=photo)).text
 
 
 async def _notices(phone: Phone, _: int) -> str:
@@ -104,9 +100,11 @@ def _heard(phone: Phone, _: int) -> int:
 
 FLOWS: dict[str, Flow] = {
     "link and reading": Flow(_two_zones, _link_and_read),
-    "link and reading with a photo": Flow(_two_zones, _link_and_read_with_photo),
+    "link and reading with a photo": Flow(_two_zones, partial(_link_and_read, photo=True)),
     "order": Flow(_linked, _order),
+    "order with a photo": Flow(_linked, partial(_order, photo=True)),
     "appeal": Flow(_linked, _appeal),
+    "appeal with a photo": Flow(_linked, partial(_appeal, photo=True)),
     "notice": Flow(waiting.owe_notices, _notices, books.open_notices, waits=True, copies=_heard),
 }
 
