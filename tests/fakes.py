@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import insert
 from starlette.routing import BaseRoute
 
+from bot.conversation.catalog import Catalog, Registered
 from bot.conversation.events import Address, Attachment, Content, Event, Press, Words
 from bot.conversation.messages import Message
 from bot.conversation.steps import Answer, Ask, Once, Rejected, Say, t
-from bot.conversation.turn import Catalog, Registered
 from bot.handlers.channel import (
     Lane,
     Leaving,

@@ -27,6 +27,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.clock import FakeClock
+from bot.conversation.catalog import Catalog
 from bot.conversation.events import (
     Address,
     Attachment,
@@ -41,7 +42,7 @@ from bot.conversation.events import (
 from bot.conversation.messages import BOLD, PLAIN, Button, Message, link_payload
 from bot.conversation.replay import play
 from bot.conversation.steps import Text
-from bot.conversation.turn import Catalog, Talk, Turns
+from bot.conversation.turn import Talk, Turns
 from bot.dialogs import CATALOG
 from bot.domain.rules import Rules
 from bot.speech import Speech

@@ -4,7 +4,8 @@
    open.
 2. A button carries the turn its question was drawn in. A press from another turn says so and repeats the
    current question.
-3. Typed words count for the question that is open, unless they were sent before it was asked.
+3. Typed words count for the question that is open, unless they were sent before it was asked, or a menu that
+   asks for words stands below it and they name something there.
 4. A link opens its dialog. If that dialog asks nothing, it is a screen, and what was open stays open.
 5. What cannot be taken gets a sentence that says why, and the same question again, or the way to what the
    words plainly ask for instead. Nothing typed so far is lost.
@@ -15,14 +16,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
-from inspect import signature
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from bot.conversation import messages as out
+from bot.conversation.catalog import Catalog, takes
 from bot.conversation.events import (
     Attachment,
     Contact,
@@ -38,10 +38,8 @@ from bot.conversation.events import (
 )
 from bot.conversation.messages import Button, Message
 from bot.conversation.replay import Admit, Past, Played, back, play
-from bot.conversation.steps import Answer, Ask, Dialog, Link, Rejected, Say, Spoken, Text, t
+from bot.conversation.steps import Answer, Ask, Link, Rejected, Say, Spoken, Text, t
 
-Needs = Literal["nothing", "consent"]
-Shortcut = Callable[[str], tuple[str, tuple[str, ...]] | None]
 PAGE_DIGITS = 5
 GLOBAL_WORDS = frozenset({"menu", "back", "cancel", "help", "language", "resume"})
 AGAIN = "again"
@@ -50,35 +48,11 @@ LONGEST_JOURNAL = 500  # steps; whoever goes round in circles that long is not h
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
-    """A row of the table of dialogs: what runs, the button's label, what the person must have agreed to."""
-
-    run: Dialog
-    label: str
-    needs: Needs = "consent"
-
-
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """All dialogs by name, and which of them answer the events that no question waits for.
-
-    `shortcut` reads words typed at the menu ("4520 3310") and names a dialog with its arguments, or None; so
-    does `aside` with words that nothing else took.
-    """
-
-    dialogs: Mapping[str, Registered]
-    welcome: str
-    menu: str
-    help: str
-    language: str
-    photo: str
-    shortcut: Shortcut
-    aside: Shortcut = lambda _: None
-
-
-@dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation as it is stored. No dialog: nothing is open. `shown`: the question on the screen."""
+    """A conversation as it is stored. No dialog: nothing is open. `shown`: the question on the screen.
+
+    `aside`: a menu that asks for words stands below that question.
+    """
 
     dialog: str = ""
     args: tuple[str, ...] = ()
@@ -86,6 +60,7 @@ class Talk:
     turn: int = 0
     shown: str = ""
     touched: datetime | None = None
+    aside: bool = False
 
     def closed(self) -> Talk:
         """Nothing open; turns go on counting, so that old buttons stay old."""
@@ -135,7 +110,7 @@ class Turns:
         if talk.dialog and talk.dialog not in self.catalog.dialogs:
             told = (Say(t("dialog-gone-kept" if talk.past.done else "dialog-gone")),)
             talk = talk.closed()
-        talk = Talk(talk.dialog, talk.args, talk.past, talk.turn, talk.shown, now)
+        talk = replace(talk, touched=now)
         return _Turn(self, event, talk, world, told, seen, more).take()
 
 
@@ -199,7 +174,7 @@ class _Turn:
             return self.go(command)
         if command and (shortcut := self.turns.catalog.shortcut(text)):  # a command with its argument
             return self.go(*shortcut)
-        if self.talk.dialog:
+        if self.talk.dialog and not (self.talk.aside and self.asks_elsewhere(text)):
             return self.answer(Answer("text", text, "", self.at))
         if shortcut := self.turns.catalog.shortcut(text):
             return self.go(*shortcut)
@@ -208,6 +183,10 @@ class _Turn:
         if aside := self.turns.catalog.aside(text):
             return self.go(*aside)
         return self.puzzled(t("not-understood"))
+
+    def asks_elsewhere(self, text: str) -> bool:
+        """Whether words typed below a menu are for the menu; numbers may well be what was asked for."""
+        return not any(map(str.isdecimal, text)) and self.turns.catalog.shortcut(text) is not None
 
     def drawn(self, payload: out.Payload, text: str) -> bool:
         """Whether a text is a button that was pressed on Viber; a meter may well be called b0457812."""
@@ -346,7 +325,7 @@ class _Turn:
         self.talk = Talk(name, args, turn=open_talk.turn, touched=open_talk.touched)
         played = self.played(None)
         if played.ended:
-            self.talk = open_talk
+            self.talk = open_talk = replace(open_talk, aside=bool(open_talk.dialog and name in catalog.menus))
             return open_talk, self.messages(played, replacing=True, screen=name)
         if open_talk.dialog == name and not args:  # the same, begun with something: that goes on
             self.talk = open_talk
@@ -481,16 +460,6 @@ class _Turn:
             )
             for link in links
         )
-
-
-@cache
-def takes(run: Dialog, count: int) -> bool:
-    """Whether a dialog can be opened with that many arguments."""
-    try:
-        signature(run).bind(*range(count))
-    except TypeError:
-        return False
-    return True
 
 
 def _spellings(label: str) -> set[str]:

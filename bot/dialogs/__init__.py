@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.conversation.turn import Catalog, Registered
+from bot.conversation.catalog import Catalog, Registered
 from bot.dialogs.access import revoke, who
 from bot.dialogs.accounts import accounts, card, unlink, use
 from bot.dialogs.agreement import agreement, generating
@@ -158,4 +158,5 @@ CATALOG = Catalog(
     photo="photo",
     shortcut=shortcut,
     aside=aside,
+    menus=frozenset({"menu", "section", "find"}),
 )

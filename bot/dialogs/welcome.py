@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
+from bot.conversation.catalog import Registered, takes
 from bot.conversation.steps import Ask, Choice, Dialog, Look, Once, Say, Text, Under, t
-from bot.conversation.turn import Registered, takes
 from bot.dialogs.common import one_of
 from bot.dialogs.joining import join
 from bot.dialogs.linking import link

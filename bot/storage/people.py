@@ -68,7 +68,8 @@ def dump(talk: Talk) -> str | None:
     if not talk.dialog:
         return None
     journal = [(entry.kind, entry.key, entry.value) for entry in talk.past.journal]
-    return msgspec.json.encode([talk.dialog, talk.args, journal, talk.past.done, talk.shown]).decode()
+    stored = _Stored(talk.dialog, talk.args, journal, talk.past.done, talk.shown, talk.aside)
+    return msgspec.json.encode(stored).decode()
 
 
 def load(state: str | None, turn: int, touched: datetime | None) -> Talk:
@@ -76,13 +77,25 @@ def load(state: str | None, turn: int, touched: datetime | None) -> Talk:
     if state is None:
         return Talk(turn=turn, touched=touched)
     try:
-        dialog, args, journal, done, shown = _STORED.decode(state)
+        it = _STORED.decode(state)
     except (msgspec.DecodeError, UnicodeError):
         return Talk(turn=turn, touched=touched)
-    return Talk(dialog, args, Past(tuple(Entry(*entry) for entry in journal), done), turn, shown, touched)
+    past = Past(tuple(Entry(*entry) for entry in it.journal), it.done)
+    return Talk(it.dialog, it.args, past, turn, it.shown, touched, it.aside)
 
 
-_STORED = msgspec.json.Decoder(tuple[str, tuple[str, ...], list[tuple[Kind, str, Any]], dict[str, Any], str])
+class _Stored(msgspec.Struct, array_like=True):
+    """A conversation as a JSON array; what comes later is appended with a default."""
+
+    dialog: str
+    args: tuple[str, ...]
+    journal: list[tuple[Kind, str, Any]]
+    done: dict[str, Any]
+    shown: str
+    aside: bool = False
+
+
+_STORED = msgspec.json.Decoder(_Stored)
 
 
 def find_chats(connection: Connection, addresses: Iterable[Address]) -> dict[Address, Chat]:

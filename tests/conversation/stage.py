@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.conversation.catalog import Catalog, Registered
 from bot.conversation.events import Address, Content, Event, Press, Words
 from bot.conversation.messages import BOLD, PLAIN, Button, Message
 from bot.conversation.replay import Played, play
@@ -30,7 +31,7 @@ from bot.conversation.steps import (
     Unavailable,
     t,
 )
-from bot.conversation.turn import Catalog, Registered, Talk, Turns
+from bot.conversation.turn import Talk, Turns
 from bot.speech import Speech
 from bot.storage.people import dump, load
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,7 @@ async def test_an_open_conversation_is_its_answers(db: Database) -> None:
     await talk.open("link")
     await talk.say("123456789")
     kept = await row(db)
-    dialog, args, journal, done, shown = msgspec.json.decode(kept.state)
+    dialog, args, journal, done, shown, _ = msgspec.json.decode(kept.state)
     assert (dialog, args, done, shown) == ("link", [], {}, "proof:1")
     assert journal[-1][:2] == ["ask", "number:1"]
     assert "Рахунок" not in kept.state
@@ -78,6 +79,7 @@ def test_a_conversation_is_what_its_json_says() -> None:
     journal = (Entry("look", "zones", ["day"]), Entry("ask", "a", ["text", "їжак", "", ""]))
     talk = Talk("it", ("1", ""), Past(journal, {"write": 1}), 7, "b", NOON)
     assert load(dump(talk), 7, NOON) == talk
+    assert load(dump(replace(talk, aside=True)), 7, NOON) == replace(talk, aside=True)
     assert dump(talk.closed()) is None
     assert load(None, 7, NOON) == Talk(turn=7, touched=NOON)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.catalog import takes
 from bot.conversation.events import Attachment
 from bot.conversation.messages import link_payload
 from bot.conversation.steps import Answer, Ask, Choice, Look, Once, Say, t
-from bot.conversation.turn import takes
 from tests.conversation.stage import MENU, YES_NO, Chat, Ledger, World, begun, picked, submit, whole
 
 

@@ -193,3 +193,21 @@ async def test_a_search_without_words_is_the_menu(database: Database) -> None:
     await talk.say("/find")
     assert talk.text.startswith(talk.line("not-understood"))
     assert talk.line("dialog-link") in talk.buttons
+
+
+async def test_words_typed_at_the_menu_are_for_the_menu(database: Database) -> None:
+    """Although a question that takes any words is open above; numbers and other words still answer it."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"])
+    await talk.open("appeal", "inquiry", "other")
+    await talk.say("меню")
+    await talk.say("скарга")
+    assert talk.text == talk.line("find-found")
+    assert talk.line("button-resume", dialog=t("dialog-appeal")) in talk.buttons
+    await talk.press(talk.line("button-resume", dialog=t("dialog-appeal")))
+    asked = talk.question
+    await talk.say("скарга на графік відключень, бо вимикають двічі на день")
+    assert talk.question != asked
+    await talk.say("меню")
+    await talk.say("будинок 12, біля школи")
+    assert talk.talk.dialog == "appeal"
