@@ -46,7 +46,7 @@ NAMES = {
     "staff.enable": "доступ відкрито",
     "staff.password": "новий пароль",
     "staff.code": "код для месенджера",
-    "staff.unbind": "месенджер відʼєднано",
+    "staff.unbind": "месенджер від'єднано",
     "outage.close": "відключення закрито",
     "request.open": "справу відкрито",
     "request.reveal": "дані показано",
@@ -65,7 +65,7 @@ NAMES = {
     "terms.look": "згоди переглянуто",
     "import": "імпорт почато",
     "import.done": "імпорт закінчено",
-    "staff.bind": "месенджер підʼєднано",
+    "staff.bind": "месенджер під'єднано",
     **{f"broadcast.{deed}": said for deed, said in DEEDS.items()},
 }
 
@@ -82,7 +82,7 @@ _DETAILS = {
     "by": "хто",
     "roles": "ролі",
     "districts": "райони",
-    "name": "імʼя",
+    "name": "ім'я",
     "state": "стан",
     "why": "чому",
     "file": "файл",

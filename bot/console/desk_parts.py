@@ -164,7 +164,7 @@ def consumer(page: CardPage) -> None:
         reach = CHANNELS.get(row.channel, row.channel)
         facts(
             [
-                ("Прізвище, імʼя", told(full_name(row)) or told(row.chat_name)),
+                ("Прізвище, ім'я", told(full_name(row)) or told(row.chat_name)),
                 (
                     "Телефон",
                     f"{told(row.phone)}{', підтверджений' if row.phone_proven else ''}" if row.phone else "",

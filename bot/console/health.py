@@ -72,7 +72,7 @@ async def show_health(desk: Desk) -> None:
     looked_up = bool(desk.office.settings.dso.lookup_url)
     head = tag("div")
     with panel("Месенджери"):
-        channels = Table(_CHANNELS, label="Месенджери", empty="Жодного месенджера не підʼєднано.")
+        channels = Table(_CHANNELS, label="Месенджери", empty="Жодного месенджера не під'єднано.")
     with panel("Джерела відключень і графіків"):
         feeds = Table(_FEEDS, label="Джерела", empty="Джерел не налаштовано: дані вносять вручну.")
     with panel("Повідомлення, які не вдалося обробити"):
@@ -129,7 +129,7 @@ def _channels(channels: Mapping[str, Channel], reach: Mapping[str, Reach]) -> li
         channel = channels.get(name)
         state = str(getattr(channel, "state", "running")) if channel else "not here"
         trouble = "" if state in CHANNEL_STATES or not channel else state
-        said, tone = CHANNEL_STATES.get(state, ("не працює", "bad") if channel else ("не підʼєднано", ""))
+        said, tone = CHANNEL_STATES.get(state, ("не працює", "bad") if channel else ("не під'єднано", ""))
         rows.append(
             Row(
                 name,

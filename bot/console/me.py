@@ -95,5 +95,5 @@ async def _messenger(desk: Desk) -> None:
             if member and member.address:
                 bound = select(address.c.channel).where(address.c.id == member.address)
                 channel = await desk.read(lambda c: c.execute(bound).scalar_one())
-                words(f"Підʼєднано: {CHANNELS.get(channel, channel)}.", "soft")
-                button("Відʼєднати", unbind, look="quiet")
+                words(f"Під'єднано: {CHANNELS.get(channel, channel)}.", "soft")
+                button("Від'єднати", unbind, look="quiet")

@@ -61,7 +61,7 @@ LOOK_EVERY = 15.0  # seconds between looks whether the session still lives
 SORRY = "Щось пішло не так. Спробуйте ще раз."
 NOT_YOURS = "Ваша роль цього не дозволяє."
 THEME_COOKIE = "oblik-theme"
-LOST = "Звʼязок із сервером втрачено. Відновлюємо…"
+LOST = "Зв'язок із сервером втрачено. Відновлюємо…"
 
 log = structlog.get_logger()
 

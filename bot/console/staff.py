@@ -56,7 +56,7 @@ async def show_staff(desk: Desk) -> None:
                             "закрито" if member.disabled else "відкрито",
                             tone="" if member.disabled else "good",
                             chip=True,
-                            note="месенджер підʼєднано" if member.address else "",
+                            note="месенджер під'єднано" if member.address else "",
                         ),
                         "since": moment(member.created_at, now),
                     },
@@ -74,7 +74,7 @@ async def show_staff(desk: Desk) -> None:
     known = await desk.read(districts_known)
     with panel("Додати працівника"):
         with grid("small"):
-            name = Field("Імʼя та прізвище", most=200)
+            name = Field("Ім'я та прізвище", most=200)
             login = Field("Логін", hint="латинські літери, цифри, крапка, дефіс", most=41)
             districts = Field("Райони", hint=districts_hint(known), most=500)
         roles = role_boxes(frozenset())

@@ -45,7 +45,7 @@ async def _who(desk: Desk, member: Member) -> None:
     known = await desk.read(districts_known)
     with panel("Хто це", note=f"логін {member.login}"):
         with grid("small"):
-            name = Field("Імʼя та прізвище", value=member.name, most=200)
+            name = Field("Ім'я та прізвище", value=member.name, most=200)
             districts = Field(
                 "Райони", value=", ".join(member.districts), hint=districts_hint(known), most=500
             )

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    false,
     func,
     insert,
     literal,
@@ -158,9 +159,7 @@ def estimate(
     )
     told = _told(people, wants(topic)).subquery("chosen")
     main = address.alias("main_address")
-    free: ColumnElement[bool] = literal_column("false")
-    if now is not None:
-        free = conversation.c.touched_at > literal(now - SESSION, conversation.c.touched_at.type)
+    free = literal_column("false") if now is None else _in_session(now)
     channels: dict[str, int] = {}
     paid = 0
     counted = (
@@ -189,3 +188,22 @@ def estimate(
     return Estimate(
         told_people, matched, channels, int(muted or 0), everybody - int(muted or 0) - told_people, paid
     )
+
+
+def paid_again(connection: Connection, corrected: int, now: datetime) -> int:
+    """How many people on Viber a correction of that broadcast would cost money for."""
+    paid = (
+        select(func.count())
+        .select_from(delivery)
+        .outerjoin(conversation, conversation.c.address_id == delivery.c.address_id)
+        .where(
+            delivery.c.broadcast_id == corrected,
+            delivery.c.channel == PAID,
+            func.coalesce(_in_session(now), false()).is_(False),
+        )
+    )
+    return int(connection.execute(paid).scalar_one())
+
+
+def _in_session(now: datetime) -> ColumnElement[bool]:
+    return conversation.c.touched_at > literal(now - SESSION, conversation.c.touched_at.type)

@@ -21,7 +21,7 @@ from bot.domain.guards import Finding, GuardRules, Proposed
 from bot.domain.outages import NoticeKind, Outage
 from bot.settings import Settings
 from bot.speech import LANGUAGES
-from bot.storage import areas, broadcasts, compositions, outages
+from bot.storage import areas, audience, broadcasts, compositions, outages
 from bot.storage.areas import Doubt
 from bot.storage.staff import Member
 from bot.utility import notice_texts
@@ -163,7 +163,7 @@ class Previews:
     def _whom(self, connection: Connection, form: Composition, now: datetime) -> tuple[_Whom, _Whom]:
         """The sure people, and those with the doubtful ones."""
         if form.corrects is not None:
-            same = self._same_people(connection, form.corrects)
+            same = self._same_people(connection, form.corrects, now)
             return same, same
         written = tuple(area for area in form.areas if not _is_blank(area))
         if not written:
@@ -179,10 +179,12 @@ class Previews:
             )
         return counted[0], counted[1]
 
-    def _same_people(self, connection: Connection, corrected: int) -> _Whom:
+    def _same_people(self, connection: Connection, corrected: int, now: datetime) -> _Whom:
         done = broadcasts.progress(connection, corrected)
         channels = {name: sum(states.values()) for name, states in done.channels.items()}
-        return _Whom(people=done.people, channels=channels, paid=channels.get("viber", 0))
+        return _Whom(
+            people=done.people, channels=channels, paid=audience.paid_again(connection, corrected, now)
+        )
 
     def _findings(
         self,

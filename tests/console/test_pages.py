@@ -157,7 +157,7 @@ def test_a_file_is_tried_then_taken(page: Page, tmp_path: Path) -> None:
 def test_an_employee_is_taken_on_and_kept_out(page: Page, browser: Browser, console: Console) -> None:
     """A made-up password is shown once and lets in; closing access ends the page that is open elsewhere."""
     show(page, "/console/staff")
-    page.get_by_label("Імʼя та прізвище").fill("Марія Нова")
+    page.get_by_label("Ім'я та прізвище").fill("Марія Нова")
     page.get_by_label("Логін").fill("maria")
     page.get_by_label("аудитор").check()
     page.get_by_role("button", name="Додати").click()

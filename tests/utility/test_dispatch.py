@@ -4,14 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.clock import FakeClock
 from bot.domain.outages import Area, Outage
 from bot.settings import Settings
 from bot.storage import broadcasts, outages
 from bot.storage.database import Database
-from bot.storage.schema import person
+from bot.storage.schema import address, conversation, person
 from bot.storage.schema_notices import audit, delivery, outage
 from bot.utility.composition import Composition
 from bot.utility.dispatch import NotDone
@@ -341,6 +341,21 @@ async def test_pause_resume_and_stop(stage: Stage) -> None:
     await stage.do(lambda c: dispatch.stop(c, stage.bob, id, now))
     assert await refused(stage, lambda c: dispatch.resume(c, stage.ann, id, now)) == "dispatch-state"
     assert (await stage.audited())[-3:] == ["pause", "resume", "stop"]
+
+
+async def test_a_correction_costs_nothing_to_whoever_has_written_since(stage: Stage) -> None:
+    """The price of a correction counts people on Viber outside a session, as that of a first notice does."""
+    id = await stage.sent()
+    dispatch, now = stage.dispatch, stage.clock()
+    form = await stage.do(lambda c: dispatch.correction(c, stage.ann, id))
+    assert (await stage.do(lambda c: dispatch.preview(c, stage.ann, form, now))).paid == 1
+    viber = select(address.c.id).where(address.c.channel == "viber")
+    written = [
+        {"address_id": each, "turn": 1, "touched_at": now - HOUR}
+        for each in await stage.do(lambda c: list(c.scalars(viber)))
+    ]
+    await stage.do(lambda c: c.execute(insert(conversation), written))
+    assert (await stage.do(lambda c: dispatch.preview(c, stage.ann, form, now))).paid == 0
 
 
 async def test_a_correction_goes_to_the_same_people(stage: Stage) -> None:
