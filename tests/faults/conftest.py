@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -69,9 +70,9 @@ def _taken(connection: Connection) -> Counter[str]:
     return Counter(row.ext for row in rows)
 
 
-def settle(connection: Connection) -> None:
+def settle(people: int, connection: Connection) -> None:
     """Give everybody a home."""
-    for number in range(1, PEOPLE + 1):
+    for number in range(1, people + 1):
         home = builders.household(
             connection, str(FIRST_ACCOUNT + number), serial=str(8_000_000 + number), house=str(number)
         )
@@ -90,10 +91,12 @@ async def strangers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[S
 
 
 @asynccontextmanager
-async def serving(url: str, folder: Path, module: Sequence[str] = ("bot", "run")) -> AsyncIterator[Strangers]:
+async def serving(
+    url: str, folder: Path, module: Sequence[str] = ("bot", "run"), people: int = PEOPLE
+) -> AsyncIterator[Strangers]:
     """The program on a database in which nothing is but its schema, ready, among its people."""
     database = await open_database(url)
-    await database.write(settle)
+    await database.write(partial(settle, people))
     await database.close()
     telegram, viber = strict_telegram.StrictTelegram(), strict_viber.StrictViber()
     served = web.Application(client_max_size=1 << 26)

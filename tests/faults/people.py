@@ -11,7 +11,7 @@ from itertools import count
 
 from tests.faults.strict_telegram import StrictTelegram
 from tests.faults.strict_viber import StrictViber
-from tests.faults.test_strict_telegram import photo, press, says
+from tests.faults.test_strict_telegram import UNDER, photo, press, says
 
 READING = "4520"
 COPY_AFTER = 0.7  # seconds; a copy of an answer that may be lost comes half a second after it
@@ -22,6 +22,7 @@ async def in_telegram(
 ) -> None:
     """Through Telegram, until the receipt is there."""
     numbers = count(1)
+    telegram.remember(who, UNDER)
     telegram.push(**says(who, READING))
     seen = 0
     while True:

@@ -138,6 +138,10 @@ class StrictTelegram:
         self._updates.append((number or next(self._numbers), body))
         self._wake()
 
+    def remember(self, chat: int, message: int) -> None:
+        """A message of the bot's is there, which it may edit."""
+        self._texts[chat, message] = ""
+
     def says(self, chat: int) -> list[Asked]:
         """What that person was shown."""
         return [asked for asked in self.requests if asked.chat == chat and asked.says]

@@ -21,7 +21,7 @@ async def test_the_nth_write_fails(tmp_path: Path) -> None:
     """Everybody comes to the receipt with a photo, every kept file is whole, and no other file lies about."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'bot.sqlite3'}"
     await asyncio.to_thread(prepare, url)
-    async with serving(url, tmp_path, module=("tests.faults.harmed",)) as strangers:
+    async with serving(url, tmp_path, ("tests.faults.harmed",), CHANGES) as strangers:
         people = [strangers.somebody() for _ in range(CHANGES)]
         for n, who in enumerate(people, 1):
             (tmp_path / NTH).write_text(f"{n} for {who}")

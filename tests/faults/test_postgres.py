@@ -19,7 +19,7 @@ async def test_a_restarted_postgresql_loses_and_doubles_nothing(tmp_path: Path) 
     try:
         url = server.url(await asyncio.to_thread(server.create))
         await asyncio.to_thread(prepare, url)
-        async with serving(url, tmp_path) as strangers:
+        async with serving(url, tmp_path, people=2 * PEOPLE) as strangers:
             ours = [strangers.somebody() for _ in range(PEOPLE)]
             theirs = [strangers.somebody_in_viber() for _ in range(PEOPLE)]
             alive = strangers.program.pid

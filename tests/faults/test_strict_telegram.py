@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Update = dict[str, Any]
 SILENT, ANSWERED = 0, 1
-ALBUM = "13900000000000001"
+UNDER = 41  # the message under which people press
 
 
 def user(who: int, **more: Any) -> Update:
