@@ -90,6 +90,7 @@ class PostgresServer:
         self._run(self._admin.close())
         order = ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "restart")
         pgexec.pgexec("pg_ctl", order, bin_path=self._server.bin_path, user=self._server.system_user)
+        self._server.ensure_postgres_running()  # it remembers which process to stop
         self._admin = self._run(asyncpg.connect(self.url("postgres", "postgresql")))
 
     def stop(self) -> None:
