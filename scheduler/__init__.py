@@ -10,6 +10,7 @@ reminds when it wakes, and the trial's clock moves everything.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -84,7 +85,7 @@ class Scheduler:
         self._timers.start()
 
     def stop(self) -> None:
-        """Start no job any more."""
+        """Start no job any more, and break off what runs: every job goes on from its rows."""
         self._timers.shutdown(wait=False)
 
 
@@ -92,6 +93,8 @@ def _careful(name: str, job: Job) -> Job:
     async def run() -> None:
         try:
             await job()
+        except asyncio.CancelledError:
+            log.info("a job was broken off by a stop", job=name)  # APScheduler would call it an error
         except Exception:
             log.exception("a job failed; it runs again at its next time", job=name)
 

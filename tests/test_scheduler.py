@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 
+import pytest
+
 from bot.clock import FakeClock, system_clock
 from bot.storage.database import Database
 from scheduler import TABLE, Job, Scheduler
@@ -60,6 +62,23 @@ async def test_what_is_urgent_runs_right_after_the_start() -> None:
 
     past = system_clock() - timedelta(seconds=5)
     scheduler = Scheduler({row.job: job(row.job) for row in TABLE}, real=lambda: past)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await all_ran.wait()
     scheduler.stop()
+
+
+async def test_a_stop_breaks_jobs_off_without_a_complaint(caplog: pytest.LogCaptureFixture) -> None:
+    """What runs when the program ends is no failure."""
+    begun = asyncio.Event()
+
+    async def never() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    past = system_clock() - timedelta(seconds=5)
+    scheduler = Scheduler({row.job: never for row in TABLE}, real=lambda: past)
+    async with asyncio.timeout(60):
+        await begun.wait()
+    scheduler.stop()
+    await asyncio.wait(asyncio.all_tasks() - {asyncio.current_task()})
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
