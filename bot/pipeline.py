@@ -18,13 +18,14 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from bot.conversation.events import Address, Attachment, Event, Press
 from bot.conversation.messages import Message

@@ -7,11 +7,13 @@ notice.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.conversation.events import Event, Left
@@ -33,8 +35,7 @@ OLDEST = timedelta(hours=48)
 NEWEST = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """An event whose turn it is.
 
     `seen` is the turn on the person's screen when it came, `more` tells that others wait behind it.
@@ -47,8 +48,7 @@ class Due:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A turn that is done: the chat, the turn before and after it, and the answer.
 
     No chat: it could not be kept.
@@ -167,8 +167,7 @@ def _known(due: Due, chat: Chat, reply: str) -> Taken:
     return Taken(due, chat.address, chat.talk.turn, chat.talk.turn, messages, notified=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """An answer as it is stored until it is known to be sent."""
 
     channel: str

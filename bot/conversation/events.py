@@ -7,38 +7,35 @@ be answered politely.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 ReceiptKind = Literal["delivered", "seen", "failed"]
 MediaKind = Literal["photo", "video", "document"]
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a person can be reached: the messenger, and their id there as text (ids exceed 32 bits)."""
 
     channel: str
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """The person opened the bot, perhaps by a deep link that carries a payload."""
 
     payload: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A text message."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A button was pressed under `message`; `token` is what the messenger wants acknowledged."""
 
     payload: str
@@ -46,8 +43,7 @@ class Press:
     token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A photo, video or document. `ref` is how the channel fetches it; `size` in bytes, 0 when unknown.
 
     After the file has been stored `file` is its id in our storage; when it could not be taken `fault` is the
@@ -65,48 +61,41 @@ class Attachment:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A contact card; `own` only when the messenger proves that the number is the sender's."""
 
     phone: str
     own: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A location in degrees."""
 
     latitude: float
     longitude: float
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """An earlier message was edited: nothing is taken from it."""
 
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Odd:
+class Odd(Struct, frozen=True):
     """Something a dialog has no use for: voice, sticker, poll and the like."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """The person subscribed or unblocked the bot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """The person blocked the bot or unsubscribed; nothing can be sent until they write again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A messenger tells what became of a message of ours, named by `ref`; there is no turn for it.
 
     `why` says why it could not be shown.
@@ -121,8 +110,7 @@ class Receipt:
 Content = Start | Words | Press | Attachment | Contact | Place | Edited | Odd | Joined | Left
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing a person did. `at` is the messenger's time (UTC), `name` and `language` are of their profile.
 
     `client` is what the channel must remember of the person's application, for example Viber's API version.

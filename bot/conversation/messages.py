@@ -17,8 +17,9 @@ A payload is one letter, then what it needs, at most 64 bytes
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 BOLD = "\ue001"
 PLAIN = "\ue002"
@@ -29,8 +30,7 @@ ButtonKind = Literal["press", "contact", "url"]
 ButtonStyle = Literal["plain", "main", "quiet", "danger"]
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(Struct, frozen=True):
     """A button with its label and what pressing it sends (for `url`, where it leads)."""
 
     label: str
@@ -39,8 +39,7 @@ class Button:
     style: ButtonStyle = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A picture or document to send: a stored file, one of our own pictures under `bot/assets`, or a drawing.
 
     A drawing is made when it is sent; `args` say all that is to be seen on it, or where to find that
@@ -64,8 +63,7 @@ class Drawn(NamedTuple):
     lasting: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message. `page` says which page of `buttons` to show, `turn` is what page buttons carry.
 
     `replace` allows the message under which the person pressed to be edited into this one; `nav` are Back,
@@ -82,14 +80,13 @@ class Message:
     typed: bool = True  # the person may type an answer: the input field stays open
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """A button's payload, read. Anything not understood has kind `unknown`."""
 
     kind: Literal["answer", "hint", "page", "back", "cancel", "link", "word", "unknown"]
     turn: int = 0
     value: str = ""
-    args: tuple[str, ...] = field(default=())
+    args: tuple[str, ...] = ()
 
 
 _KINDS: dict[str, Literal["answer", "hint", "page", "back", "cancel"]] = {

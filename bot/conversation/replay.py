@@ -18,8 +18,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.conversation.steps import (
     Answer,
@@ -43,8 +45,7 @@ Perform = Callable[[Callable[[Any], Any]], Any]
 OUTDATED_AT_MOST = 5  # times in one turn; more means an effect that can never be satisfied
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One remembered step; `value` is JSON: for an ask the raw answer, read again on every replay."""
 
     kind: Kind
@@ -52,16 +53,14 @@ class Entry:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What is stored of an open conversation."""
 
     journal: tuple[Entry, ...] = ()
     done: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Played:
+class Played(Struct, frozen=True):
     """How far a dialog came. No question: it has ended. `refused` says why the answer was not taken.
 
     `parked`: a look-up named by `parked` could not be made; the next message tries it again.

@@ -14,8 +14,10 @@ output.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.conversation.messages import Media
 
@@ -24,17 +26,14 @@ Dialog = Callable[..., Coroutine[Any, Any, Any]]
 AnswerKind = Literal["text", "pick", "file", "contact", "place"]
 
 
-class Step(Generic[T]):
+class Step(Struct, Generic[T], frozen=True):
     """A step is awaited by handing itself to the engine."""
-
-    __slots__ = ()
 
     def __await__(self) -> Generator[Step[T], T, T]:
         return (yield self)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A line in the reader's language: a key of `locales/`, never prose. Arguments may be texts."""
 
     key: str
@@ -50,8 +49,7 @@ def t(key: str, **args: Any) -> Text:
     return Text(key, args)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the person sent, as the journal keeps it.
 
     `value`: the text, the choice, the file's id, the phone number, or [latitude, longitude].
@@ -89,8 +87,7 @@ class Outdated(Exception):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of the answers offered as buttons; `value` is short ASCII without a colon."""
 
     value: str
@@ -98,8 +95,7 @@ class Choice:
     main: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Struct, frozen=True):
     """Help under a question: pressing it shows a text, perhaps a picture, and the question again."""
 
     label: Text
@@ -107,8 +103,7 @@ class Hint:
     asset: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A button that opens a dialog; it stays valid for ever, so the dialog checks rights each time."""
 
     dialog: str
@@ -116,8 +111,7 @@ class Link:
     label: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ask(Step[T]):
+class Ask(Step[T], frozen=True):
     """A question.
 
     `wants`: the kinds of answers besides a picked choice; others get a hint of what is expected.
@@ -134,8 +128,7 @@ class Ask(Step[T]):
     flowing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Look(Step[T]):
+class Look(Step[T], frozen=True):
     """A look at the world. `fetch` is given the person's reads, returns JSON; `load` makes a value of it."""
 
     key: str
@@ -143,8 +136,7 @@ class Look(Step[T]):
     load: Callable[[Any], T] = lambda raw: raw
 
 
-@dataclass(frozen=True, slots=True)
-class Once(Step[Any]):
+class Once(Step[Any], frozen=True):
     """A change of our own tables, in the turn's transaction; returns JSON.
 
     Raises Outdated if what the person saw is no more.
@@ -154,8 +146,7 @@ class Once(Step[Any]):
     act: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepare(Step[None]):
+class Prepare(Step[None], frozen=True):
     """Something set going in our own tables that is wanted later, and of which nobody hears.
 
     Back passes over it, so it may happen twice, or for nothing.
@@ -165,8 +156,7 @@ class Prepare(Step[None]):
     act: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Say(Step[None]):
+class Say(Step[None], frozen=True):
     """Words, perhaps with links or a picture or document."""
 
     text: Spoken

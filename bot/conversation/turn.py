@@ -17,9 +17,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.conversation import messages as out
 from bot.conversation.catalog import Catalog, takes
@@ -47,8 +50,7 @@ CAME_EARLY = "came-early"
 LONGEST_JOURNAL = 500  # steps; whoever goes round in circles that long is not helped by going on
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """A conversation as it is stored. No dialog: nothing is open. `shown`: the question on the screen.
 
     `aside`: a menu that asks for words stands below that question.

@@ -6,8 +6,10 @@ Functions that make `read` of a question are pure; the two sub-dialogs here look
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
 
 from bot.conversation.steps import Answer, Choice, Link, Look, Rejected, Say, Text, t
 
@@ -43,8 +45,7 @@ def one_of(values: Iterable[str]) -> Callable[[Answer], str]:
 # accounts
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """An account of this person: its number, where it is, and whether it is the active one."""
 
     number: str
@@ -57,7 +58,7 @@ class Account:
     @classmethod
     def load(cls, raw: Mapping[str, Any]) -> Account:
         """From JSON."""
-        return cls(**raw)
+        return msgspec.convert(raw, cls)
 
     @property
     def place(self) -> Text:
@@ -106,8 +107,7 @@ def pause_text(pause: Mapping[str, Any]) -> Text:
 # lists
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page of a list; `number` counts from 0, `pages` from 1. `links` lead to the pages beside it."""
 
     number: int

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from bot.dialogs.common import Account
 from bot.domain.numbers import Numbers
 from bot.domain.readings import Doubt, Limits, Meter, Register, doubt_about, is_suspicious
 
 
-@dataclass(frozen=True, slots=True)
-class Season:
+class Season(Struct, frozen=True):
     """The reading window at the person's moment, and what counts as far above the usual."""
 
     at: str
@@ -28,36 +30,25 @@ class Season:
     @classmethod
     def load(cls, raw: Mapping[str, Any]) -> Season:
         """From JSON."""
-        day = date.fromisoformat
-        return cls(
-            raw["at"],
-            day(raw["today"]),
-            day(raw["opens"]),
-            day(raw["closes"]),
-            day(raw["counts_on"]),
-            raw["open"],
-            Limits(raw["factor"], raw["kwh"]),
-        )
+        limits = Limits(raw["factor"], raw["kwh"])
+        return msgspec.convert({**raw, "limits": limits}, cls)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A photo, video or document of the person's: the file's id and kind."""
 
     file: int
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """Numbers, and when the person sent them (ISO)."""
 
     numbers: Numbers
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """The value of one zone; `cut` when a fraction may have been dropped from it."""
 
     value: int

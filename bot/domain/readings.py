@@ -12,18 +12,19 @@ one is plausible. Values are whole kWh; a register of N digits goes on from 10^N
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import permutations
 from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
 
 Doubt = Literal["lower", "far", "zero", "unchanged"]
 
 DAYS_OF_MONTH = 30.4
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True, array_like=True):
     """A reading known before: value in kWh, day in Kyiv, source."""
 
     value: int
@@ -31,8 +32,7 @@ class Past:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """One zone of a meter. `usual`: kWh of an ordinary month, None when not known.
 
     `controller`: the controller's reading since the month began; `month_start`: the reading as on the 1st,
@@ -47,8 +47,7 @@ class Register:
     sent: Past | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(Struct, frozen=True):
     """A meter as the person sees it.
 
     `seen` changes whenever something happened that the person should be asked about again.
@@ -71,26 +70,10 @@ class Meter:
     @classmethod
     def load(cls, raw: Mapping[str, Any]) -> Meter:
         """From JSON, in which what is not known is left out."""
-        registers = tuple(
-            Register(
-                zone=r["zone"],
-                last=_past(r.get("last")),
-                controller=_past(r.get("controller")),
-                month_start=_past(r.get("month_start")),
-                usual=r.get("usual"),
-                sent=_past(r.get("sent")),
-            )
-            for r in raw["registers"]
-        )
-        return cls(**{**raw, "registers": registers})
+        return msgspec.convert(raw, cls)
 
 
-def _past(raw: Sequence[Any] | None) -> Past | None:
-    return Past(raw[0], date.fromisoformat(raw[1]), raw[2]) if raw else None
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """When a month is far above the usual: that many times it, and at least so many kWh."""
 
     factor: float

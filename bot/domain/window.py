@@ -7,10 +7,11 @@ Kyiv time. A reading sent outside it is accepted as input for calculating the re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -26,8 +27,7 @@ class Rule(Protocol):
     def last_day(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """First and last day, and the 1st that it is about."""
 
     opens: date

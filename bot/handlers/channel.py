@@ -17,9 +17,10 @@ Outcomes of a send are split by what the sender must do next:
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.routing import BaseRoute
 
 from bot.conversation.events import Address, Attachment, Event, Receipt
@@ -28,43 +29,37 @@ from bot.conversation.messages import BOLD, PLAIN, Button, Message, turn_payload
 Lane = Literal["answer", "notice"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """Delivered to the messenger; `ref` names the message there."""
 
     ref: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotSent:
+class NotSent(Struct, frozen=True):
     """Surely not delivered."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Perhaps delivered."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """The person blocked the bot, left, or no longer exists."""
 
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paused:
+class Paused(Struct, frozen=True):
     """The messenger asks to wait, in seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """The messenger refuses the message itself."""
 
     why: str
@@ -73,8 +68,7 @@ class Wrong:
 Outcome = Sent | NotSent | Unknown | Refused | Paused | Wrong
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(Struct, frozen=True):
     """An update as it came.
 
     `id` is the same whenever the messenger repeats it, and no other update of the channel has it.
@@ -110,8 +104,7 @@ TakeReceipt = Callable[[Receipt], Awaitable[None]]
 """Records a receipt; the messenger is told only after it returns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a messenger takes; lengths in UTF-16 code units.
 
     `label`: longest label that still reads on a phone; `pair`: two labels up to this length share a row;
@@ -183,8 +176,7 @@ class Channel(Protocol):
         """Let go of connections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(Struct, frozen=True):
     """A message fit for a messenger: texts in order, the last of which carries the rows of buttons."""
 
     texts: tuple[str, ...]

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.conversation.messages import BOLD, PLAIN, Button, ButtonStyle, Message
 from bot.handlers.channel import Limits, arrange, width
@@ -34,8 +36,7 @@ _SEEN = re.compile(f"[^{BOLD}{PLAIN}\\s]")
 _IN_PAIRS = re.compile(f"[^{BOLD}{PLAIN}]*(?:{BOLD}[^{BOLD}{PLAIN}]*{PLAIN}[^{BOLD}{PLAIN}]*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """Texts in order, still with our marks, and the markup of the last.
 
     `caption`: the only text fits under the picture or document; `below`: the buttons stand below the input

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+from msgspec import Struct
 
 from bot.conversation.events import Address, Event, Press
 from bot.conversation.messages import Media, Message
@@ -42,8 +42,7 @@ FILES_REMEMBERED = 1_000
 PICTURE_THEN_DOCUMENT = (("sendPhoto", "photo"), ("sendDocument", "document"))
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """How a message goes: in which lane of the pace, and who is told that a call leaves."""
 
     pacer: Pacer

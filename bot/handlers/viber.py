@@ -17,12 +17,12 @@ import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 from starlette.routing import BaseRoute
 from viberbot.api.messages import FileMessage, KeyboardMessage, PictureMessage, TextMessage
 

@@ -9,9 +9,9 @@ dead     could not be read or played; kept for the engineer
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, Executable, bindparam, delete, func, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -19,8 +19,7 @@ from bot.storage.query import Query
 from bot.storage.schema import intake
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """An update that is ours to handle."""
 
     id: int
@@ -29,8 +28,7 @@ class Kept:
     came_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Unsent:
+class Unsent(Struct, frozen=True):
     """A turn whose answer may not have been sent."""
 
     id: int

@@ -6,10 +6,12 @@ After every turn the chat reads its conversation back from JSON, so every line o
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.conversation.catalog import Catalog, Registered
 from bot.conversation.events import Address, Content, Event, Press, Words
