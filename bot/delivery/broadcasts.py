@@ -29,7 +29,7 @@ from bot.storage.database import Database
 log = structlog.get_logger()
 
 BOOKS_EVERY = 1.0  # seconds
-RECEIPTS_EVERY = 0.2
+RECEIPTS_EVERY = 0.05  # until then the messenger may hold back what the same person writes
 LATE_RECEIPTS_AFTER = 3.0
 RECEIPTS_AT_ONCE = 1_000
 RECEIPTS_KEPT = 20_000  # for their second try
