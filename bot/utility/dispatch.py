@@ -21,6 +21,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from bot.conversation.messages import Message
@@ -415,7 +416,7 @@ class Dispatch:
         return stored, compositions.first_told(connection, stored.id) or id
 
     def _marked(self, message: Message, language: str) -> Message:
-        return replace(message, text=f"{self._say(t('test-mark'), language)}\n\n{message.text}")
+        return structs.replace(message, text=f"{self._say(t('test-mark'), language)}\n\n{message.text}")
 
     def _tell(
         self,
