@@ -90,7 +90,8 @@ def _zone(found: Odd, zone: Zone) -> None:
                 if zone.why == "rollover"
                 else zone.value - zone.before
             )
-            tag("span", "soft", f"було {str(zone.before).zfill(found.digits)} ({to_kyiv(zone.before_at):%d.%m.%Y})")
+            before = str(zone.before).zfill(found.digits)
+            tag("span", "soft", f"було {before} ({to_kyiv(zone.before_at):%d.%m.%Y})")
             tag("span", "odd-used", f"{'+' if used >= 0 else '−'}{number(abs(used))} кВт·год")
         if zone.why:
             tag("span", "chip warn", WHY.get(zone.why, zone.why))
