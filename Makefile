@@ -24,7 +24,7 @@ test: export PYTEST_DISABLE_PLUGIN_AUTOLOAD = 1
 test: export PYTEST_PLUGINS = xdist.plugin,pytest_asyncio.plugin,pytest_timeout,tests.covered
 test: install
 	@ops/test-needs.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 lint: install
 	$(BIN)/ruff check

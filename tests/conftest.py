@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.clock import FakeClock
 from bot.storage.database import Database, open_database
 from tests.databases import PostgresServer, prepare
+from tests.spread import Spreading
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -40,6 +41,11 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Spread the suite over workers."""
+    config.pluginmanager.register(Spreading())
 
 
 @pytest.fixture

@@ -17,7 +17,6 @@ PATIENCE = 60_000  # milliseconds; both cores may be busy with other tests
 HOSTILE = """<img src=x onerror="document.title='taken'"> =1+2 {{ 7*7 }} &amp;"""
 DISPATCHER, APPROVER = "dyspetcher", "pohodzhuvach"
 BROADCAST = re.compile(r"/console/broadcasts/(\d+)$")
-pytestmark = pytest.mark.xdist_group("compose")  # in one worker: starting it takes long
 
 
 def town(connection: Connection) -> None:

@@ -25,7 +25,6 @@ DECIDED = {
     "GET /console/odd/{submission}/photo": {"auditor", "operator"},
     "GET /console/numbers/report.xlsx": {"administrator", "auditor", "operator"},
 }
-pytestmark = pytest.mark.xdist_group("console")  # in one worker: starting it takes long
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ DECIDED: Final = {
     "/console/broadcasts/{broadcast}": {"approver", "auditor", "dispatcher"},
     "POST /console/import/upload": {"administrator", "dispatcher"},
 }
-pytestmark = pytest.mark.xdist_group("console")  # in one worker: starting it takes long
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ POCKET: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds; both cores may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 WORDS = HOSTILE[:24]  # enough of the hostile words to know them by
-pytestmark = pytest.mark.xdist_group("console")  # in one worker: starting it takes long
 
 
 @pytest.fixture

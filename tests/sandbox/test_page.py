@@ -21,7 +21,6 @@ POCKET: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds; both cores may be busy with other tests
 expect.set_options(timeout=PATIENCE)
 HOSTILE = """<img src=x onerror="document.title='taken'"> {{ 7*7 }} &amp; </script> ${1+1} «'"`"""
-pytestmark = pytest.mark.xdist_group("trial")  # in one worker: starting it takes long
 
 
 @pytest.fixture(scope="module")
