@@ -10,6 +10,7 @@
 
 import argparse
 import asyncio
+import logging
 import shutil
 import sys
 import tempfile
@@ -162,6 +163,7 @@ def main() -> int:
     parser.add_argument("--on", default="", choices=("", *BACK_ENDS))
     given = parser.parse_args()
     back_ends = (given.on,) if given.on else BACK_ENDS
+    logging.getLogger("uvicorn.error").disabled = True  # whoever is killed breaks off in mid-sentence
     bad = 0
     with (
         tempfile.TemporaryDirectory() as folder,

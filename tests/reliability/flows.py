@@ -47,7 +47,7 @@ async def order_zone_meter(phone: Phone, *, photo: bool = False) -> Screen:
         phone.press(part)
     await phone.question()
     await phone.answer(NAME)
-    await phone.answer(PHONE)
+    await phone.answer(PHONE, ":skip")
     await phone.choose(":skip")  # no e-mail
     await phone.choose(":two")
     await phone.choose(":own")
@@ -75,9 +75,9 @@ async def appeal(phone: Phone, *, photo: bool = False) -> Screen:
     if photo:
         await phone.answer(sample_photo())
     await phone.choose(":done")
-    await phone.answer(NAME)
+    await phone.answer(NAME, ":home")
     await phone.choose(":home")
-    await phone.answer(PHONE)
+    await phone.answer(PHONE, ":send")
     phone.press(":send")
     return await phone.until(lambda screen: screen.offers("l:request:"))
 
@@ -99,8 +99,8 @@ async def _confirm(phone: Phone, value: int) -> Screen:
         return screen.offers("l:reading") and screen.offers("l:history")
 
     phone.press(":send")
-    screen = await phone.until(lambda screen: shows(screen) or is_menu(screen))
-    if not shows(screen):
+    while True:
+        screen = await phone.until(lambda screen: shows(screen) or is_menu(screen))
+        if shows(screen):
+            return screen
         phone.press("l:history")
-        screen = await phone.until(shows)
-    return screen

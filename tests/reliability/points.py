@@ -160,7 +160,7 @@ async def crash_at_each(
         try:
             end = await playing
         except TimeoutError:
-            found.differences.append(f"{harm}: nobody answers any more: {phone.screens[-1:]}")
+            found.differences.append(f"{harm}: nobody answers any more: {phone}")
         else:
             if end != expected:
                 found.differences.append(f"{harm}: {_difference(end, expected)}")

@@ -19,8 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
 from tests.reliability.child import ARMED, DIARY, Harm, dump
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,21 +160,26 @@ class Program:
                 if health.get("status") == "ready" and set(channels.values()) == {RECEIVING}:
                     return health
                 assert self.alive, f"it has ended:\n{self.said[-2000:]}"
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.02)
 
     async def health(self) -> dict[str, Any]:
         """What health says; nothing while nobody listens."""
         try:
             status, body = await self.get("/health")
-        except (aiohttp.ClientError, OSError):
+        except OSError:
             return {}
-        found: dict[str, Any] = json.loads(body)
+        found: dict[str, Any] = json.loads(body) if status else {}
         return found | {"code": status}
 
     async def get(self, path: str) -> tuple[int, str]:
         """What it answers at a path."""
-        async with aiohttp.ClientSession() as session, session.get(self.url + path) as answer:
-            return answer.status, await answer.text()
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        try:
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        finally:
+            writer.close()
+        return int(head.split()[1]) if head else 0, body.decode()
 
     async def ended(self, within: float = ENDS_WITHIN) -> int:
         """Wait for the end of this life; how it ended."""

@@ -4,9 +4,9 @@ Each value is sent by one person only, so that whatever is lost or doubled has a
 sensible: they answer the question on the screen, wait, and do not repeat themselves.
 
 A life lasts by what it has done, not by the clock, so that the same storm rages on a fast machine and on a
-slow one. Every other life lasts until everybody has heard something new, for a program that never gets so far
-owes nobody more than three tries (`bot.pipeline`); of those between, some end while they start, the others
-when somebody has heard something.
+slow one. Every other life lasts until everybody has been answered, for a program that never gets so far owes
+nobody more than three tries (`bot.pipeline`); of those between, some end while they start, the others when
+somebody has been answered.
 """
 
 from __future__ import annotations
@@ -106,10 +106,10 @@ async def rage(storm: Storm, town: Town, program: Program, database: Database) -
 
 
 async def _served(phones: Sequence[Phone], most: int) -> None:
-    """Wait until so many people have heard something new."""
-    before = [len(phone.screens) for phone in phones]
+    """Wait until so many people have been answered; that there was an interruption is no answer."""
+    before = [phone.answered for phone in phones]
     async with asyncio.timeout(PATIENCE):
-        while sum(len(phone.screens) > had for phone, had in zip(phones, before, strict=True)) < most:  # noqa: ASYNC110 - what is waited for is in other hands
+        while sum(phone.answered > had for phone, had in zip(phones, before, strict=True)) < most:  # noqa: ASYNC110 - what is waited for is in other hands
             await asyncio.sleep(A_LOOK)
 
 
@@ -122,7 +122,7 @@ async def _live(
         try:
             await send_one_zone(phone, value)
         except TimeoutError:
-            toll.unanswered.append(f"{phone.messenger} {phone.chat.id}: {phone.screens[-1:]}")
+            toll.unanswered.append(f"{phone.messenger} {phone.chat.id}, {value}: {phone}")
             return
         confirmed[phone.messenger, phone.chat.id, value] += 1
 
@@ -143,10 +143,10 @@ async def _count(
         if states.get(messenger, {}) != {"done": acts}:
             toll.lost.append(f"{messenger}: {acts} times people wrote, kept are {states.get(messenger)}")
     toll.copies = max(phone.copies() for phone in phones)
-    toll.copied = sum(len(phone.answers) for phone in phones) - toll.turns
-    toll.interruptions = sum(phone.interruptions for phone in phones)
+    toll.copied = sum(phone.answered for phone in phones) - toll.turns
+    toll.interruptions = sum(len(phone.screens) - phone.answered for phone in phones)
     toll.doubled += [
-        f"{phone.messenger} {phone.chat.id}: {len(phone.answers)} answers to {phone.acts} acts"
+        f"{phone.messenger} {phone.chat.id}: {phone.answered} answers to {phone.acts} acts"
         for phone in phones
-        if len(phone.answers) > 2 * phone.acts
+        if phone.answered > 2 * phone.acts
     ]

@@ -25,6 +25,7 @@ VIBER_TOKEN = "4f5a1b2c3d4e5f60-marked000token00-0000000000000000"
 RETRIES = (0.05, 0.1, *[0.2] * 2_000)  # seconds between the calls of a webhook that is not answered
 CARRIER = "…"  # a message of Telegram's that only takes a keyboard away
 UNCHANGED = "message is not modified"  # what Telegram says when an edit comes twice; it is none to the person
+LAST_SHOWN = 6  # screens of a phone that waits in vain
 WONDERS_AFTER = 0.3  # seconds after hearing of an interruption
 PATIENCE = 240.0  # seconds after which a person counts as left without an answer, however busy the machine is
 
@@ -65,16 +66,22 @@ class Screen:
 class Phone:
     """One person's phone in the chat with the bot.
 
-    `acts` counts what the bot should hear of, `resumes` how often the person went on after an interruption.
+    `acts` counts what the bot should hear of, `resumes` how often the person went on after an interruption,
+    `answered` what came besides interruptions; each act has one answer of one message.
     """
 
     chat: Chat
     screens: list[Screen] = field(default_factory=list)
     acts: int = 0
     resumes: int = 0
+    answered: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _looked: int = 0
     _turn: int = -1
+
+    def __str__(self) -> str:
+        last = [screen.named() for screen in self.screens[-LAST_SHOWN:]]
+        return f"{self.acts} acts, {self.resumes} resumed, at last {last}"
 
     @property
     def messenger(self) -> MessengerName:
@@ -140,8 +147,8 @@ class Phone:
         """The next question; an older one shown again is none."""
         return await self.asked("", within)
 
-    async def answer(self, given: str | bytes) -> Screen:
-        """Type an answer, or send a photo, until it is taken; what has come then.
+    async def answer(self, given: str | bytes, then: str = "") -> Screen:
+        """Type an answer, or send a photo, until it is taken; what comes then has a button that does `then`.
 
         Whoever is quicker than the messenger is told so, and repeats it. A screen shown again is no news.
         """
@@ -152,7 +159,7 @@ class Phone:
             else:
                 self.send_photo(given)
             screen = await self.until(partial(_is_news, old))
-            if screen.turn() != self._turn:
+            if screen.offers(then) if then else screen.turn() != self._turn:
                 self._turn = max(self._turn, screen.turn())
                 return screen
 
@@ -188,23 +195,14 @@ class Phone:
             buttons = list(self.chat.keyboard.buttons) if self.chat.keyboard else []
         screen = Screen(message.text, {button.value: button for button in buttons}, message.id)
         self.screens.append(screen)
+        self.answered += not screen.interruption
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
-
-    @property
-    def answers(self) -> list[Screen]:
-        """What the person was shown besides interruptions; each act has one answer of one message."""
-        return [screen for screen in self.screens if not screen.interruption]
 
     def copies(self) -> int:
         """How often the same question or receipt was shown; whoever went on by the button asked for more."""
         shown = Counter(screen.named() for screen in self.screens if screen.turn() > 0 or screen.receipt)
         return max(shown.values(), default=0) if not self.resumes else 0
-
-    @property
-    def interruptions(self) -> int:
-        """How often the person heard that the bot was interrupted."""
-        return sum(screen.interruption for screen in self.screens)
 
 
 class Town:
