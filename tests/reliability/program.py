@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -201,7 +202,8 @@ class Program:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; to one who is dead already it is no news."""
         if self.alive:
-            os.kill(self._pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, number)
 
     async def close(self) -> None:
         """Leave nothing behind."""

@@ -9,7 +9,7 @@ from tests.reliability.town import Town
 
 pytestmark = pytest.mark.timeout(900)  # however busy the machine is
 
-KILLS = {"sqlite": 20, "postgresql": 6}
+KILLS = {"sqlite": 12, "postgresql": 4}
 
 
 async def test_kills_during_broadcasts_lose_nobody(db: Database, program: Program, town: Town) -> None:
