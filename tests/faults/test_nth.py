@@ -33,6 +33,7 @@ async def test_the_nth_call_fails(strangers: Strangers) -> None:
             together.create_task(in_viber(strangers.viber, person))
     everybody = [str(who) for *_, who in (*telegram, *viber)]
     assert await taken_from(strangers, everybody) == dict.fromkeys(everybody, 1)
-    assert strangers.telegram.struck >= len(WAYS) * 7
-    assert strangers.viber.struck >= len(WAYS) * 5
+    # how many calls there are depends on what goes together
+    assert strangers.telegram.struck >= len(WAYS) * 4
+    assert strangers.viber.struck >= len(WAYS) * 3
     assert strangers.program.troubles(OURS) == []

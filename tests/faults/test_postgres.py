@@ -17,7 +17,9 @@ async def test_a_restarted_postgresql_loses_and_doubles_nothing(tmp_path: Path) 
     """Everybody comes to the receipt, each reading is taken once, and the program is the same as before."""
     server = await asyncio.to_thread(PostgresServer, tmp_path / "postgresql")
     try:
-        url = server.url(await asyncio.to_thread(server.create))
+        name = await asyncio.to_thread(server.create)
+        await asyncio.to_thread(server.make_durable, name)
+        url = server.url(name)
         await asyncio.to_thread(prepare, url)
         async with serving(url, tmp_path, people=2 * PEOPLE) as strangers:
             ours = [strangers.somebody() for _ in range(PEOPLE)]
