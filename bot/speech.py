@@ -46,7 +46,7 @@ _LOCALES = {"uk": "uk_UA", "en": "en_GB"}
 _UNIT = {"uk": "кВт·год", "en": "kWh"}
 NBSP = "\u00a0"
 SAID_KEPT = 8_192  # lines with their arguments
-_MARKS = str.maketrans("", "", f"{BOLD}{PLAIN}\0\u202a\u202b\u202d\u202e\u2066\u2067")
+_MARKS = re.compile(f"[{BOLD}{PLAIN}\0\u202a\u202b\u202d\u202e\u2066\u2067]")
 
 
 class Speech:
@@ -89,17 +89,20 @@ class Speech:
         return self._format(key, {}, language)
 
     def _format(self, key: str, args: Mapping[str, Any], language: str) -> str:
-        said = tuple([(name, self._argument(value, language)) for name, value in args.items()])
-        return self._said(key, said, language)
+        given = [
+            self.say(value, language) if type(value) is Text else self._argument(value, language)
+            for value in args.values()
+        ]
+        return self._said(key, language, tuple(args), *given)
 
-    def _compose(self, key: str, args: tuple[tuple[str, Any], ...], language: str) -> str:
+    def _compose(self, key: str, language: str, names: tuple[str, ...], *given: Any) -> str:
         place = self._places[language].get(key)
         if place is None:
             language = REFERENCE
             place = self._places[language].get(key)
             if place is None:
                 raise KeyError(f"no line {key!r} in locales/")
-        words, errors = self._bundle(place, language).format(key, dict(args))
+        words, errors = self._bundle(place, language).format(key, dict(zip(names, given, strict=True)))
         if errors:
             raise ValueError(f"the line {key!r} cannot be said in {language}: {errors[0]!r}")
         return str(words)
@@ -107,7 +110,7 @@ class Speech:
     def _argument(self, value: Any, language: str) -> Any:
         kind = type(value)
         if kind is str:
-            return value if value.isascii() and "\0" not in value else value.translate(_MARKS)
+            return value if value.isascii() and "\0" not in value else _MARKS.sub("", value)
         if kind is Text:
             return self.say(value, language)
         if kind is int:

@@ -17,7 +17,6 @@ that a cut never makes an effect happen again.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any, Literal
 
 from msgspec import Struct, field
@@ -45,8 +44,8 @@ Perform = Callable[[Callable[[Any], Any]], Any]
 OUTDATED_AT_MOST = 5  # times in one turn; more means an effect that can never be satisfied
 
 
-class Entry(Struct, frozen=True):
-    """One remembered step; `value` is JSON: for an ask the raw answer, read again on every replay."""
+class Entry(Struct, frozen=True, array_like=True):
+    """One remembered step, an array in JSON; `value` of an ask is the raw answer, read at every replay."""
 
     kind: Kind
     key: str
@@ -139,7 +138,7 @@ def _run(dialog: Coroutine[Any, Any, Any], stage: _Stage) -> Played:
             if isinstance(step, Say):
                 stage.said.append(step)
                 continue
-            if not isinstance(step, Ask | Look | Once | Prepare):
+            if type(step) not in _KINDS:
                 raise TypeError(f"a dialog may only await steps, not {step!r}")
             if step.key in met:
                 raise ValueError(f"two steps share the key {step.key!r}")
@@ -181,10 +180,13 @@ class _Stage:
         """The value of a step that the journal knows; else the journal is cut here: it tells of another."""
         if self.at < len(self.journal):
             entry = self.journal[self.at]
-            if (entry.kind, entry.key) == (_KINDS[type(step)], step.key):
-                with suppress(Rejected):  # today's rules may refuse yesterday's answer: ask again
+            if entry.key == step.key and entry.kind == _KINDS[type(step)]:
+                try:
                     return self._known(step, entry.value)
-            del self.journal[self.at :]
+                except Rejected:  # today's rules may refuse yesterday's answer: ask again
+                    del self.journal[self.at :]
+            else:
+                del self.journal[self.at :]
         return _UNKNOWN
 
     def _known(self, step: Step, value: Any) -> Any:

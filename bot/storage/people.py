@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Executable, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.conversation.events import Address
-from bot.conversation.replay import Entry, Kind, Past
+from bot.conversation.replay import Entry, Past
 from bot.conversation.turn import Talk
 from bot.storage.query import Query
 from bot.storage.schema import address, conversation, person
@@ -67,8 +67,8 @@ def dump(talk: Talk) -> str | None:
     """The open conversation as JSON; None when nothing is open."""
     if not talk.dialog:
         return None
-    journal = [(entry.kind, entry.key, entry.value) for entry in talk.past.journal]
-    stored = _Stored(talk.dialog, talk.args, journal, talk.past.done, talk.shown, talk.aside)
+    past = talk.past
+    stored = _Stored(talk.dialog, talk.args, past.journal, past.done, talk.shown, talk.aside)
     return msgspec.json.encode(stored).decode()
 
 
@@ -80,8 +80,7 @@ def load(state: str | None, turn: int, touched: datetime | None) -> Talk:
         it = _STORED.decode(state)
     except (msgspec.DecodeError, UnicodeError):
         return Talk(turn=turn, touched=touched)
-    past = Past(tuple(Entry(*entry) for entry in it.journal), it.done)
-    return Talk(it.dialog, it.args, past, turn, it.shown, touched, it.aside)
+    return Talk(it.dialog, it.args, Past(it.journal, it.done), turn, it.shown, touched, it.aside)
 
 
 class _Stored(msgspec.Struct, array_like=True):
@@ -89,7 +88,7 @@ class _Stored(msgspec.Struct, array_like=True):
 
     dialog: str
     args: tuple[str, ...]
-    journal: list[tuple[Kind, str, Any]]
+    journal: tuple[Entry, ...]
     done: dict[str, Any]
     shown: str
     aside: bool = False

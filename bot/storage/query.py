@@ -95,8 +95,11 @@ class _Plan:
         compiled = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what a statement compiles to
         self.sql = str(compiled)
-        self._order: list[tuple[str, Convert | None]] = [
-            (name, _bind(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
+        self._names = compiled.positiontup or []
+        self._binds = [
+            (place, convert)
+            for place, name in enumerate(self._names)
+            if (convert := _bind(compiled.binds[name].type, dialect)) is not None
         ]
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         named: list[Any] = list(getattr(statement, "exported_columns", ()))
@@ -110,11 +113,11 @@ class _Plan:
 
     def values(self, given: Mapping[str, Any]) -> list[Any]:
         """The values in the order of the text's marks."""
-        fixed = self._fixed
-        values = []
-        for name, convert in self._order:
-            value = given[name] if name in given else fixed[name]
-            values.append(convert(value) if convert else value)
+        if self._fixed:
+            given = {**self._fixed, **given}
+        values = [given[name] for name in self._names]
+        for place, convert in self._binds:
+            values[place] = convert(values[place])
         return values
 
     def rows(self, raw: list[tuple[Any, ...]]) -> list[Any]:
