@@ -107,7 +107,7 @@ async def open_file(file: int) -> tuple[str, str, bytes]:
     if file == 1:
         return "Договір.pdf", "application/pdf", b"%PDF"
     if file == 2:
-        raise OSError("the disk is gone")
+        raise RuntimeError("a defect")
     raise LookupError(file)
 
 
