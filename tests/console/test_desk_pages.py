@@ -90,6 +90,7 @@ def test_a_request_from_first_to_last(page: Page) -> None:
     page.get_by_role("button", name="Взяти собі").click()
     expect(page.get_by_role("button", name="Взяти собі")).to_have_count(0)
     page.locator(".segment", has_text="Зареєструвати").click()
+    expect(page.get_by_label("Реєстраційний номер")).to_be_visible()
     page.get_by_role("button", name="Надіслати споживачеві").click()
     expect(page.get_by_text("Для реєстрації потрібен реєстраційний номер.")).to_be_visible()
     page.get_by_label("Реєстраційний номер").press_sequentially("Зв-1")
