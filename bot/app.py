@@ -179,10 +179,8 @@ class Application:
 
     async def _start(self, listening: str) -> None:
         settings = self._settings
-        self._database = database = await self._open_database()
-        self._alone = Alone(database)
-        await self._alone.begin()
-        self._spawn(self._stay_alone(self._alone), "alone")
+        database, alone = await self._open_database()
+        self._spawn(self._stay_alone(alone), "alone")
         # compiling takes part of a second: meanwhile health answers
         speech = self._speech
         if speech is None:
@@ -330,20 +328,22 @@ class Application:
         self._web.router.routes.insert(0, mount)  # before the console's guard and whatever else there is
         return [f"API       {listening}{mount.path}/openapi.json"]
 
-    async def _open_database(self) -> Database:
-        """The database, migrated. PostgreSQL may come up later than we do; a wrong file never does."""
+    async def _open_database(self) -> tuple[Database, Alone]:
+        """The database, ours alone and migrated.
+
+        PostgreSQL may come up later than we do; a wrong file never does.
+        """
         url = self._settings.database_url
         while True:
-            database: Database | None = None
             try:
-                database = await self._opened(url)
+                self._database = database = await self._opened(url)
+                self._alone = alone = Alone(database)
+                await alone.begin()  # then migrate: not beneath an older version that still serves
                 await migrate(database)
-                return database
             except Newer as why:
                 raise CannotStart(f"database.url: {why}.") from None
             except Exception as error:
-                if database is not None:
-                    await database.close()
+                await self._leave_database()
                 if not of_database(error):
                     raise
                 if url.startswith("sqlite") or not passing(error):
@@ -352,6 +352,16 @@ class Application:
                     ) from None
                 log.warning("the database cannot be reached; trying again", why=first_line(error))
                 await asyncio.sleep(DATABASE_TRIES_EVERY)
+            else:
+                return database, alone
+
+    async def _leave_database(self) -> None:
+        if self._alone:
+            await self._alone.end()
+            self._alone = None
+        if self._database:
+            await self._database.close()
+            self._database = None
 
     async def _stay_alone(self, alone: Alone) -> None:
         await alone.stay()
@@ -410,10 +420,7 @@ class Application:
             await self._end_trial()
         for client in self._clients:
             await client.close()
-        if self._alone:
-            await self._alone.end()
-        if self._database:
-            await self._database.close()
+        await self._leave_database()
 
 
 class _Server(uvicorn.Server):
