@@ -2,7 +2,8 @@
 
 The server comes from a wheel, listens on a socket in the run's own folder, and is started by the first test
 that asks for it; the last worker to leave stops it. It forgoes fsync: a test kills our processes, never the
-machine. A prepared database is made once per run and copied for each test, which takes milliseconds.
+machine. A database with the schema is copied once for each worker, for that takes a quarter of a second, and
+lent to one test after another; what comes back is emptied, and whatever is not as it was is thrown away.
 """
 
 import asyncio
@@ -22,6 +23,39 @@ T = TypeVar("T")
 
 # any number will do, as long as nobody else locks it
 PREPARING = 20_260_101
+
+# tables, columns, indexes and triggers
+SHAPE = """
+    SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
+        SELECT concat_ws(' ', oid, relname, relkind) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', oid, tgname, tgenabled) FROM pg_trigger
+        UNION ALL SELECT concat_ws(' ', attrelid, attname, atttypid, atttypmod, attnotnull)
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
+    ) AS parts (part)
+"""
+# emptying a small table takes much less time than a new file for it and for each of its indexes
+EMPTY = """
+    DO $$
+    DECLARE
+        found record;
+    BEGIN
+        PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+        SET LOCAL session_replication_role = replica;
+        FOR found IN
+            SELECT oid::regclass AS name, pg_relation_size(oid) AS size FROM pg_class
+            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
+        LOOP
+            IF found.size > 1000000 THEN
+                EXECUTE format('TRUNCATE %s CASCADE', found.name);
+            ELSIF found.size > 0 THEN
+                EXECUTE format('DELETE FROM %s', found.name);
+            END IF;
+        END LOOP;
+        PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+    END $$
+"""
 
 
 def prepare(url: str) -> None:
@@ -51,6 +85,8 @@ class PostgresServer:
         # a loop of its own: the fixtures are plain functions, so that plain tests may use them too
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._admin = self._run(asyncpg.connect(self.url("postgres", "postgresql")))
+        self._free: list[str] = []
+        self._shapes: dict[str, str] = {}
         self._names = (f"test_{getpid()}_{number}" for number in count(1))
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._execute(f"ALTER SYSTEM SET {setting} = off")
@@ -66,6 +102,25 @@ class PostgresServer:
         name = next(self._names)
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
+
+    def lend(self, template: str) -> str:
+        """A database like the template, with a schema and no rows; whoever has it gives it back."""
+        if self._free:
+            return self._free.pop()
+        name = self.create(template)
+        self._shapes[name] = self._run(self._ask(name, SHAPE))
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty it for the next one; what is not as it was is dropped."""
+        try:
+            kept = self._run(self._ask(name, SHAPE, EMPTY)) == self._shapes[name]
+        except asyncpg.PostgresError:
+            kept = False
+        if kept:
+            self._free.append(name)
+        else:
+            self.drop(name)
 
     def make_durable(self, name: str) -> None:
         """What is committed there outlives a crash of the server, as it does everywhere but in a suite."""
@@ -102,6 +157,15 @@ class PostgresServer:
         self._run(self._admin.close())
         self._runner.close()
         self._server.cleanup()
+
+    async def _ask(self, name: str, query: str, first: str = "") -> Any:
+        connection = await asyncpg.connect(self.url(name, "postgresql"))
+        try:
+            if first:
+                await connection.execute(first)
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
 
     def _execute(self, statement: str) -> None:
         self._run(self._admin.execute(statement))

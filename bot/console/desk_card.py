@@ -140,9 +140,7 @@ class CardPage:
         if known is None:
             self.desk.go(LIST)
             return
-        self.known = known
-        self._fill()
-        self.deeds.follow()
+        self._show(known)
 
     async def _follow(self) -> None:
         """Show what others have done."""
@@ -150,12 +148,17 @@ class CardPage:
         if known is None:
             self.desk.go(LIST)
             return
-        if _mark(known.card) == _mark(self.known.card):
-            return
+        if _mark(known.card) != _mark(self.known.card) and self._show(known):
+            self.desk.tell("Картку оновлено: її щойно змінили.")
+
+    def _show(self, known: Known) -> bool:
+        """Show what was read, if nothing newer is shown: what was read first may come last."""
+        if _age(known.card) < _age(self.known.card):
+            return False
         self.known = known
         self._fill()
         self.deeds.follow()
-        self.desk.tell("Картку оновлено: її щойно змінили.")
+        return True
 
     async def reveal(self) -> None:
         """Show personal data, and tell the audit log."""
@@ -246,4 +249,9 @@ class CardPage:
 
 def _mark(card: Card) -> tuple[int, int, int]:
     """Changes with whatever is done to the request."""
-    return card.row.version, len(card.events), len(card.files)
+    return *_age(card), len(card.files)
+
+
+def _age(card: Card) -> tuple[int, int]:
+    """Grows with what is done to the request."""
+    return card.row.version, len(card.events)

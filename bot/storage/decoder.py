@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 PROGRAM = "bot.storage.pictures"
 NOBODY_KNOWS = 255  # what asyncio reports of a child that somebody else has waited for
+GOES_WITHIN = 5.0  # seconds that a process has to end after it has closed its pipes
 PACKAGES = Path(__file__).resolve().parents[2]
 
 
@@ -75,6 +76,9 @@ class Decoder:
             await _end(process)
             log.warning("a picture took its decoder too long", seconds=self._seconds)
             raise Unfit("file-broken") from None
+        except (EOFError, ConnectionError):
+            await _end(process, within=GOES_WITHIN)  # how it ended by itself tells whose fault it was
+            raise
         except BaseException:
             await _end(process)
             raise
@@ -94,9 +98,13 @@ async def _exchange(process: Process, body: bytes) -> tuple[int, bytes]:
     return head[0], await process.stdout.readexactly(*LENGTH.unpack(head[1:]))
 
 
-async def _end(process: Process) -> None:
-    with suppress(ProcessLookupError):
-        process.kill()
+async def _end(process: Process, *, within: float = 0.0) -> None:
+    """End it; one that is going by itself has so many seconds to do so."""
     if process.stdin is not None:
         process.stdin.close()
+    if within:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), within)
+    with suppress(ProcessLookupError):
+        process.kill()
     await process.wait()

@@ -185,7 +185,10 @@ class Program:
     async def ended(self, within: float = ENDS_WITHIN) -> int:
         """Wait for the end of this life; how it ended."""
         assert self._ending is not None
-        return await asyncio.wait_for(asyncio.shield(self._ending), within)
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._ending), within)
+        except TimeoutError:
+            raise AssertionError(f"it does not end:\n{self.said[-2000:]}") from None
 
     async def kill(self) -> None:
         """`kill -9`, and wait until it is dead."""

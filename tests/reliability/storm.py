@@ -107,10 +107,12 @@ async def rage(storm: Storm, town: Town, program: Program, database: Database) -
 
 async def _served(phones: Sequence[Phone], most: int) -> None:
     """Wait until so many people have been answered; that there was an interruption is no answer."""
-    before = [phone.answered for phone in phones]
-    async with asyncio.timeout(PATIENCE):
-        while sum(phone.answered > had for phone, had in zip(phones, before, strict=True)) < most:  # noqa: ASYNC110 - what is waited for is in other hands
-            await asyncio.sleep(A_LOOK)
+    before = {phone: phone.answered for phone in phones}
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
+    while len(waiting := [phone for phone in phones if phone.answered == before[phone]]) > len(phones) - most:
+        assert loop.time() < end, "not answered in this life:\n" + "\n".join(map(str, waiting))
+        await asyncio.sleep(A_LOOK)
 
 
 async def _live(
@@ -122,7 +124,7 @@ async def _live(
         try:
             await send_one_zone(phone, value)
         except TimeoutError:
-            toll.unanswered.append(f"{phone.messenger} {phone.chat.id}, {value}: {phone}")
+            toll.unanswered.append(f"{value}: {phone}")
             return
         confirmed[phone.messenger, phone.chat.id, value] += 1
 

@@ -62,7 +62,7 @@ class Screen:
         return self.text, tuple(self.buttons)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Phone:
     """One person's phone in the chat with the bot.
 
@@ -81,7 +81,7 @@ class Phone:
 
     def __str__(self) -> str:
         last = [screen.named() for screen in self.screens[-LAST_SHOWN:]]
-        return f"{self.acts} acts, {self.resumes} resumed, at last {last}"
+        return f"{self.messenger} {self.chat.id}: {self.acts} acts, {self.resumes} resumed, at last {last}"
 
     @property
     def messenger(self) -> MessengerName:
