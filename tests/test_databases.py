@@ -1,10 +1,12 @@
-"""Databases of PostgreSQL that tests lend each other: the next one finds nothing of the last one."""
+"""A test's own databases; those of PostgreSQL are lent, and the next test finds nothing of the last one."""
 
 import asyncio
 
 import asyncpg
 import pytest
+from sqlalchemy import inspect, text
 
+from bot.storage.database import Database, open_database
 from tests.databases import PostgresServer, prepare
 
 PERSON = """
@@ -13,6 +15,29 @@ PERSON = """
 ADDRESS = """
     INSERT INTO address (channel, ext, person_id, created_at) SELECT 'viber', id, id, now() FROM person
 """
+
+
+async def test_a_test_gets_an_empty_database(database_url: str) -> None:
+    """database_url names a database of the test's own in which nothing is."""
+    database = await open_database(database_url)
+    try:
+        assert await database.read(lambda c: inspect(c).get_table_names()) == []
+        assert await database.write(lambda c: c.execute(text("CREATE TABLE mine (id INTEGER)"))) is not None
+    finally:
+        await database.close()
+
+
+async def test_a_test_gets_a_prepared_database(db: Database) -> None:
+    """The db fixture is open, up to date and empty, on SQLite and on PostgreSQL."""
+    tables = await db.read(lambda c: inspect(c).get_table_names())
+    assert "alembic_version" in tables
+    assert len(tables) > 5
+    assert db.kind in {"sqlite", "postgresql"}
+
+
+def test_a_plain_test_may_have_one_too(migrated_url: str) -> None:
+    """A test that starts processes gets the address of a prepared database."""
+    assert migrated_url.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://"))
 
 
 def lend(server: PostgresServer) -> str:

@@ -7,6 +7,8 @@
 3. Only a source, or whoever closes an outage, says that light is back: time alone makes a scheduled outage
    running (`settle`), never restored. The clock's change is no news, so that it leaves `version` alone.
 4. An outage whose end was expected long ago and that nobody closed no longer concerns anybody (`LINGER`).
+5. What an employee has closed stays closed while its source, polled, says only what it said before: it has not
+   noticed yet. A later end or a later beginning is news and opens it again.
 """
 
 from __future__ import annotations
@@ -87,6 +89,8 @@ def save(connection: Connection, source: str, ref: str, told: Outage, now: datet
     same = (outage.c.source == source) & (outage.c.ref == ref)
     known = connection.execute(select(outage.c.id).where(same).with_for_update()).scalar_one()
     [stored] = load(connection, [known])
+    if by == source and not _is_news(stored.outage, told) and _closed_by(connection, known) != source:
+        return Saved(known, "same", stored.version)
     return _change(connection, stored, replace(told, state=_state(stored.outage, told)), now, by)
 
 
@@ -200,6 +204,19 @@ def _state(known: Outage, told: Outage) -> OutageState:
         return told.state  # put off
     later = known.ends_at is not None and told.ends_at is not None and told.ends_at > known.ends_at
     return "extended" if later or known.state == "extended" or told.state == "extended" else "running"
+
+
+def _is_news(known: Outage, told: Outage) -> bool:
+    """Whether a source tells more than that it does not know of the end."""
+    if known.state in OPEN or told.state not in OPEN or told.starts_at > known.starts_at:
+        return True
+    return known.ends_at is not None and told.ends_at is not None and told.ends_at > known.ends_at
+
+
+def _closed_by(connection: Connection, outage_id: int) -> str:
+    """Who gave it its state."""
+    changes = history(connection, outage_id)
+    return next((change.by for change in reversed(changes) if "state" in change.what), changes[0].by)
 
 
 def _change(connection: Connection, stored: Stored, told: Outage, now: datetime, by: str) -> Saved:

@@ -159,6 +159,41 @@ async def test_who_closed_it_first_is_believed(looking: Looking, publisher: Publ
     assert (await looking.states())["2"] == "cancelled"
 
 
+@pytest.mark.parametrize(
+    ("more", "state"),
+    [
+        ({"koment": "бригада на місці"}, "restored"),
+        ({"datePlanIn": "2024-11-28T08:00:00+00:00"}, "restored"),
+        ({"datePlanIn": "2024-11-28T20:00:00+00:00"}, "running"),
+        ({"dateEvent": "2024-11-28T07:50:00+00:00"}, "running"),
+    ],
+    ids=["other words", "an earlier end", "a later end", "a later beginning"],
+)
+async def test_a_source_that_has_not_noticed_opens_nothing(
+    looking: Looking, publisher: Publisher, more: dict[str, str], state: str
+) -> None:
+    """What a dispatcher has closed stays so until its source tells more than that it does not know."""
+    await looking.again()
+    ids = await looking.db.read(lambda c: outages.open_refs(c, "lviv"))
+    at = looking.clock()
+    await looking.db.write(lambda c: outages.close(c, ids["1"], "restored", at, at, "olena"))
+    publisher.body += b"\n"
+    await looking.again()
+    assert await looking.states() == {"1": "restored", "2": "running"}
+    publisher.body = collection(1, 2, **more)
+    await looking.again()
+    assert (await looking.states())["1"] == state
+
+
+async def test_what_a_source_closed_by_itself_it_may_open(looking: Looking, publisher: Publisher) -> None:
+    """A list that was cut short twice closed too much; the next whole one mends it."""
+    await looking.again()
+    for numbers in ((1,), (1,), (1, 2)):
+        publisher.body = collection(*numbers) + b"\n" * len(publisher.given)
+        await looking.again()
+    assert await looking.states() == {"1": "running", "2": "running"}
+
+
 async def test_a_planned_table_may_be_a_feed(db: Database, tmp_path: Path) -> None:
     """A CSV that names all planned works calls off what it no longer names."""
     head = "№;Населений пункт;Вулиця;Початок;Кінець\n"
