@@ -134,7 +134,11 @@ async def find(text: str = "") -> None:
 
 
 def _link(topic: Topic) -> Link:
-    label = t("find-bill") if BILL in topic.args else None
+    label = None
+    if topic.dialog == "apply" and topic.args:
+        label = t(f"apply-{topic.args[0]}")
+    elif BILL in topic.args:
+        label = t("find-bill")
     return Link(topic.dialog, topic.args, label)
 
 

@@ -171,6 +171,15 @@ async def test_the_list_of_applications_is_found_beside_an_open_one(database: Da
     assert talk.line("button-resume", dialog=t("dialog-apply")) in talk.buttons
 
 
+async def test_words_open_the_very_form(database: Database) -> None:
+    """Whoever names an application gets it, not the list in which it stands."""
+    await database.write(lambda c: builders.household(c, "123456789"))
+    talk = await Rehearsal.begin(database, accounts=["123456789"])
+    await talk.say("зміна власника")
+    await talk.press(talk.line("apply-owner-change"))
+    assert (talk.talk.dialog, talk.talk.args) == ("apply", ("owner-change",))
+
+
 async def test_a_debt_is_the_suppliers_matter(database: Database) -> None:
     """Whoever asks about a debt hears whom to ask, and may ask us all the same."""
     talk = await Rehearsal.begin(database)

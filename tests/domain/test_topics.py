@@ -26,7 +26,7 @@ def first(text: str) -> str:
         ("субсидія", "appeal:inquiry:bill"),
         ("договір", "contracts"),
         ("мого договору", "contracts"),
-        ("копія договору", "apply"),
+        ("копія договору", "apply:contract-copy"),
         ("графік", "schedule"),
         ("передати показники", "reading"),
         ("історія показів", "history"),
@@ -44,7 +44,10 @@ def first(text: str) -> str:
         ("скільки я винен", "appeal:inquiry:bill"),
         ("хочу поскаржитись", "appeal"),
         ("у мене вибило пробки", "nolight"),
-        ("купив хату", "apply"),
+        ("купив хату", "apply:owner-change"),
+        ("зміна власника", "apply:owner-change"),
+        ("паспорт точки розподілу", "apply:passport"),
+        ("подати заяву", "apply"),
         ("моє замовлення", "requests"),
         ("не пишіть мені вночі", "notices"),
         ("загубив пароль", "link"),
@@ -66,7 +69,7 @@ def test_words_in_any_case(text: str, topic: str) -> None:
         ("долг за свет", "appeal:inquiry:bill"),
         ("передать показания", "reading"),
         ("уведомления", "notices"),
-        ("собственник", "apply"),
+        ("собственник", "apply:owner-change"),
         ("удалить данные", "mydata"),
         ("предупреждение", "warnings"),
         ("какой у меня долг", "appeal:inquiry:bill"),
@@ -115,7 +118,7 @@ def test_every_topic_is_a_dialog() -> None:
     assert {topic.dialog for topic in TOPICS} <= set(DIALOGS)
 
 
-@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.dialog)
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: ":".join((topic.dialog, *topic.args)))
 def test_every_word_finds_its_topic(topic: Topic) -> None:
     """Each word of the table finds its own topic among those offered, all by itself."""
     strong = [words for words, worth in topic.words.items() if worth > 1]
