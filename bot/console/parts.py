@@ -28,7 +28,11 @@ Handler = Callable[[], object]
 Tone = Literal["", "good", "warn", "bad", "info", "quiet"]
 Look = Literal["plain", "main", "danger", "quiet"]
 
-_VALUE = "(event) => emit(event.target.value)"
+# NiceGUI draws every field anew with what it knows of it, so it must know each letter at once; `element` is
+# what it draws from
+_VALUE = "(event) => { element.props.value = event.target.value; emit(event.target.value); }"
+_CHECKED = "(event) => { element.props.checked = event.target.checked; emit(event.target.checked); }"
+_PAUSE = 0.3  # seconds after which what depends on a field follows what is typed
 _numbers = count(1)
 
 
@@ -136,6 +140,12 @@ def facts(pairs: Iterable[tuple[str, str]]) -> ui.element:
     return made
 
 
+def _know(element: ui.element, name: str, value: object) -> None:
+    """Take what the browser shows already: said back to it late, it would undo what was typed since."""
+    with element.props.suspend_updates():
+        element.props[name] = value
+
+
 class Field:
     """A labelled input: text, search, number, date, datetime-local, password; `area` has several lines."""
 
@@ -153,7 +163,6 @@ class Field:
         most: int = 2_000,
     ) -> None:
         self.value = value
-        self._on_change = on_change
         number = next(_numbers)
         name = f"field-{number}"
         self.box = tag("div", f"field of-{kind}{' wide' if wide else ''}")
@@ -175,11 +184,12 @@ class Field:
             self._said.props["id"] = f"{name}-said"
         self._hint = hint
         self._name = name
-        self.element.on(
-            "input", self._changed, js_handler=_VALUE, throttle=0.3 if on_change else 0, leading_events=False
-        )
-        if on_change:  # whoever types and presses a button at once is not to lose the last letters
-            self.element.on("change", self._changed, js_handler=_VALUE)
+        # each letter at once: whoever types and presses a button is not to lose the last ones
+        self.element.on("input", self._typed, js_handler=_VALUE)
+        if on_change:
+            self.element.on(
+                "input", safely(on_change), js_handler="() => emit()", throttle=_PAUSE, leading_events=False
+            )
 
     def put(self, value: str) -> None:
         """Another value, without telling anybody."""
@@ -199,14 +209,11 @@ class Field:
             for value in values:
                 tag("option", value=value)
 
-    async def _changed(self, event: GenericEventArguments) -> None:
+    def _typed(self, event: GenericEventArguments) -> None:
         self.value = event.args if isinstance(event.args, str) else ""
-        # what the browser shows is what we know: or a later change back would not reach it
-        self.element.props["value"] = self.value
+        _know(self.element, "value", self.value)
         if self.element.props.get("aria-invalid") == "true":
             self.wrong("")
-        if self._on_change:
-            await safely(self._on_change)()
 
 
 class Choice:
@@ -236,7 +243,7 @@ class Choice:
     async def _changed(self, event: GenericEventArguments) -> None:
         if event.args in self.options:
             self.value = event.args
-            self.element.props["value"] = self.value
+            _know(self.element, "value", self.value)
             if self._on_change:
                 await safely(self._on_change)()
 
@@ -284,7 +291,7 @@ class Check:
                 tag("span", text=label)
                 if note:
                     tag("small", text=note)
-        self.element.on("change", self._changed, js_handler="(event) => emit(event.target.checked)")
+        self.element.on("change", self._changed, js_handler=_CHECKED)
 
     def put(self, *, value: bool) -> None:
         """Tick it or not, without telling anybody."""
@@ -293,7 +300,7 @@ class Check:
 
     async def _changed(self, event: GenericEventArguments) -> None:
         self.value = event.args is True
-        self.element.props["checked"] = self.value
+        _know(self.element, "checked", self.value)
         if self._on_change:
             await safely(self._on_change)()
 

@@ -7,8 +7,8 @@
 3. Only a source, or whoever closes an outage, says that light is back: time alone makes a scheduled outage
    running (`settle`), never restored. The clock's change is no news, so that it leaves `version` alone.
 4. An outage whose end was expected long ago and that nobody closed no longer concerns anybody (`LINGER`).
-5. What an employee has closed stays closed while its source, polled, says only what it said before: it has not
-   noticed yet. A later end or a later beginning is news and opens it again.
+5. What an employee has closed stays closed while its source, polled, says only what it said before: it has
+   not noticed yet. A later end or a later beginning is news and opens it again.
 """
 
 from __future__ import annotations

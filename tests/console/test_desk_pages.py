@@ -27,6 +27,14 @@ DECIDED = {
 }
 
 
+WORDS = "Напругу виміряно, вона в нормі: 228 вольт."
+# half a second from the browser to the console
+SLOW = """() => {
+    const emit = window.socket.emit.bind(window.socket);
+    window.socket.emit = (...given) => { setTimeout(() => emit(...given), 500); return window.socket; };
+}"""
+
+
 @pytest.fixture
 def page(browser: Browser, console: Console) -> Iterator[Page]:
     """A desk without anybody at it; no script of its pages fails."""
@@ -76,6 +84,23 @@ def test_roles_by_districts(console: Console, role: str) -> None:
         for at in range(1, len(DISTRICTS) + 1)
         for number in range(1, len(DISTRICTS) + 2)
     }
+
+
+def test_a_slow_line_loses_no_letter(page: Page) -> None:
+    """What is typed stays while the page is drawn anew, and all of it goes with a button pressed at once."""
+    enter(page, "operator")
+    page.goto(f"/console/desk/{len(DISTRICTS)}")
+    page.locator(".segment", has_text="Лише відповісти").click()
+    answer = page.get_by_label("Відповідь", exact=True)
+    expect(answer).to_be_visible()
+    page.evaluate(SLOW)
+    answer.focus()
+    for letter in WORDS:
+        page.keyboard.insert_text(letter)
+        page.wait_for_timeout(40)
+    expect(answer).to_have_value(WORDS)
+    page.get_by_role("button", name="Надіслати споживачеві").click()
+    expect(page.locator(".said-mine")).to_contain_text(WORDS)
 
 
 def test_a_request_from_first_to_last(page: Page) -> None:
