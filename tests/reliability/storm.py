@@ -12,8 +12,9 @@ somebody has been answered.
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -29,6 +30,7 @@ MESSENGERS: tuple[MessengerName, ...] = ("telegram", "viber")
 FIRST_VALUE = 1_000
 A_MOMENT = 0.05  # seconds between what a life has done and its end, at most
 A_LOOK = 0.002
+STILL = (0.2, 1.5)  # seconds of a standstill
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +80,72 @@ def population(people: int) -> list[tuple[MessengerName, int]]:
 async def rage(storm: Storm, town: Town, program: Program, database: Database) -> Toll:
     """Let it rage over a database in which all of them are settled; what it cost."""
     chance = Random(storm.seed)
+
+    async def kill(phones: Sequence[Phone], toll: Toll) -> None:
+        for number in range(1, storm.kills + 1):
+            if not program.alive:
+                await program.start()
+            if number % storm.early:
+                await _served(phones, chance.randint(1, len(phones)) if number % 2 == 0 else len(phones))
+                toll.served += 1
+                await asyncio.sleep(chance.uniform(0, A_MOMENT))
+            else:
+                await asyncio.sleep(chance.uniform(0, storm.starting))
+            await program.kill()
+
+    return await _endure(kill, storm.people, town, program, database)
+
+
+async def stand_still(times: int, people: int, town: Town, program: Program, database: Database) -> Toll:
+    """Let the program stand still that many times, as a machine does that swaps, is moved or sleeps."""
+    chance = Random(times)
+
+    async def stop(phones: Sequence[Phone], toll: Toll) -> None:
+        for _ in range(times):
+            await _served(phones, chance.randint(1, len(phones)))
+            toll.served += 1
+            program.signal(signal.SIGSTOP)
+            await asyncio.sleep(chance.uniform(*STILL))
+            program.signal(signal.SIGCONT)
+
+    return await _endure(stop, people, town, program, database)
+
+
+async def set_clock(
+    jumps: Sequence[float], people: int, town: Town, program: Program, database: Database
+) -> Toll:
+    """Kill it, and start it with a clock that is so many seconds ahead, once for each."""
+
+    async def jump(phones: Sequence[Phone], toll: Toll) -> None:
+        for ahead in jumps:
+            await program.kill()
+            await program.start(later=ahead)
+            await _served(phones, len(phones))
+            toll.served += 1
+
+    return await _endure(jump, people, town, program, database)
+
+
+async def _endure(
+    harm: Callable[[Sequence[Phone], Toll], Awaitable[None]],
+    people: int,
+    town: Town,
+    program: Program,
+    database: Database,
+) -> Toll:
+    """What it costs when people talk to the program while it is harmed."""
     toll = Toll()
     going = asyncio.Event()
     confirmed: Counter[tuple[str, str, int]] = Counter()
-    phones = [town.phone(messenger, number) for messenger, number in population(storm.people)]
+    phones = [town.phone(messenger, number) for messenger, number in population(people)]
     await program.start()
     await program.ready()  # Viber calls nobody before it was told whom
-    people = [asyncio.create_task(_live(phone, going, confirmed, toll)) for phone in phones]
-    for kill in range(1, storm.kills + 1):
-        if not program.alive:
-            await program.start()
-        if kill % storm.early:
-            await _served(phones, chance.randint(1, len(phones)) if kill % 2 == 0 else len(phones))
-            toll.served += 1
-            await asyncio.sleep(chance.uniform(0, A_MOMENT))
-        else:
-            await asyncio.sleep(chance.uniform(0, storm.starting))
-        await program.kill()
+    lives = [asyncio.create_task(_live(phone, going, confirmed, toll)) for phone in phones]
+    await harm(phones, toll)
     going.set()
-    await program.start()
-    await asyncio.gather(*people)
+    if not program.alive:
+        await program.start()
+    await asyncio.gather(*lives)
     await books.settled(database)  # what is left open is counted as lost
     await program.stop()
     await _count(toll, phones, confirmed, database)
