@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.conversation.events import Event, Left
-from bot.conversation.messages import Button, Message, word_payload
+from bot.conversation.messages import Button, Message, link_payload, word_payload
 from bot.conversation.steps import Text, t
 from bot.conversation.turn import Talk, Turns
 from bot.domain.rules import Rules
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 # Telegram keeps updates for a day; a time outside this is a clock gone wrong, and ours is used instead.
 OLDEST = timedelta(hours=48)
 NEWEST = timedelta(minutes=5)
+KEPT = ("history", "requests")  # dialogs that show what was accepted
 
 
 class Due(Struct, frozen=True):
@@ -155,10 +156,11 @@ class Players:
         return Message(self.say(t("something-broke"), language), nav=(menu,))
 
     def interruption(self, language: str) -> Message:
-        """What a person hears when nobody knows what they have heard: where to go on."""
+        """What a person hears when nobody knows what they have heard: where to go on, and where to look."""
         resume = Button(self.say(t("button-go-on"), language), word_payload("resume"), style="main")
+        kept = (Button(self.say(t(f"dialog-{name}"), language), link_payload(name, ())) for name in KEPT)
         menu = Button(self.say(t("button-menu"), language), word_payload("menu"), style="quiet")
-        return Message(self.say(t("interrupted"), language), nav=(resume, menu))
+        return Message(self.say(t("interrupted"), language), nav=(resume, *kept, menu))
 
 
 def _known(due: Due, chat: Chat, reply: str) -> Taken:

@@ -32,7 +32,7 @@ came-early = This message came before my question. To avoid a mix-up, please ans
 edited-hint = I see that you edited a message. I only read new ones: please send your answer again.
 look-unavailable = The data cannot be read just now. Wait a minute and try again: everything you entered is kept.
 something-broke = Sorry, something went wrong on our side. We know about it already. Please try again from the menu.
-interrupted = Sorry, I was interrupted, and my answer may not have reached you. Let us go on from where we stopped. Whatever was accepted is in the history of readings.
+interrupted = Sorry, I was interrupted, and my answer may not have reached you. Whatever was accepted is kept. Let us go on from where we stopped.
 odd-hint = { $kind ->
     [voice] I do not understand voice messages. Please write a text.
     [sticker] Nice sticker! But please answer with text or a button.

@@ -10,6 +10,7 @@ from tests.reliability.books import FIRST_ACCOUNT, FIRST_SERIAL
 from tests.reliability.town import Phone, Screen
 
 DAY, NIGHT = 1_200, 700
+WAYS = ("l:history", "l:section:mine")  # to the history, from wherever one is
 NAME, PHONE = "Шевченко Тарас Григорович", "+380671234567"
 
 
@@ -95,12 +96,12 @@ async def _confirm(phone: Phone, value: int) -> Screen:
     def shows(screen: Screen) -> bool:
         return f"{value}" in screen.text and screen.offers("g:menu")
 
-    def is_menu(screen: Screen) -> bool:
-        return screen.offers("l:reading") and screen.offers("l:history")
+    def leads(screen: Screen) -> bool:
+        return not screen.interruption and any(map(screen.offers, WAYS))
 
     phone.press(":send")
     while True:
-        screen = await phone.until(lambda screen: shows(screen) or is_menu(screen))
+        screen = await phone.until(lambda screen: shows(screen) or leads(screen))
         if shows(screen):
             return screen
-        phone.press("l:history")
+        phone.press(next(filter(screen.offers, WAYS)))

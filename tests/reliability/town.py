@@ -55,7 +55,7 @@ class Screen:
     @property
     def interruption(self) -> bool:
         """Whether it only tells that an answer may be missing."""
-        return tuple(self.buttons) == ("g:resume", "g:menu")
+        return tuple(self.buttons) == ("g:resume", "l:history", "l:requests", "g:menu")
 
     def named(self) -> tuple[str, tuple[str, ...]]:
         """What makes it the same screen as another."""
