@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -31,7 +32,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from bot.storage.holds import Hold, hold_file, hold_session
 
@@ -130,13 +131,29 @@ class PostgresDatabase:
         await self._engine.dispose()
 
 
+_here = threading.local()  # of each thread: its connection, and how a transaction begins there
+
+
+@cache
+def _engine() -> Engine:
+    """One for all connections to SQLite: a statement is compiled once, not once for each of them."""
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: _here.connection,
+        poolclass=NullPool,
+        query_cache_size=1_000,
+        hide_parameters=True,
+    )
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_here.begin))
+    return engine
+
+
 class _Thread(aiosqlite.Connection):
     """aiosqlite's connection with its thread, running whole functions there, not single statements."""
 
     def __init__(self, path: str, *, readonly: bool) -> None:
         super().__init__(partial(_connect, path, readonly), 64)
         self._thread.daemon = True
-        self._engine: Engine | None = None
         self._open: Connection | None = None
         self._readonly = readonly
 
@@ -145,21 +162,21 @@ class _Thread(aiosqlite.Connection):
         await self._execute(self._prepare)  # type: ignore[no-untyped-call]
 
     def _prepare(self) -> None:
-        self._engine = create_engine(
-            "sqlite://",
-            creator=lambda: self._conn,
-            poolclass=StaticPool,
-            query_cache_size=1_000,
-            hide_parameters=True,
-        )
-        begin = "BEGIN" if self._readonly else "BEGIN IMMEDIATE"
-        event.listen(self._engine, "begin", lambda c: c.exec_driver_sql(begin))
-        self._open = self._engine.connect()
+        _here.connection = self._conn
+        _here.begin = "BEGIN" if self._readonly else "BEGIN IMMEDIATE"
+        self._open = _engine().connect()
 
     async def run(self, work: Work[T]) -> T:
         """Run a function of the connection on its thread; the function begins and commits by itself."""
         result: T = await self._execute(self._call, work)  # type: ignore[no-untyped-call]
         return result
+
+    async def close(self) -> None:
+        """Give the connection back, and end the thread."""
+        if self._open is not None:
+            await self._execute(self._open.close)  # type: ignore[no-untyped-call]
+            self._open = None
+        await super().close()
 
     def _call(self, work: Work[T]) -> T:
         if self._open is None:
