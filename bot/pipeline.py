@@ -31,6 +31,7 @@ from bot.conversation.events import Address, Attachment, Event, Press
 from bot.conversation.messages import Message
 from bot.delivery.answers import COPIES, Answers
 from bot.handlers.channel import Channel, Raw, Unfetched, Unreadable
+from bot.logs import first_line
 from bot.storage import intake
 from bot.storage.database import Database, passing
 from bot.storage.intake import Kept, Unsent
@@ -393,7 +394,7 @@ class Pipeline:
                 await self._pause("what was left", error)
 
     async def _pause(self, what: str, error: Exception) -> None:
-        log.warning("the database refuses; trying again", what=what, why=str(error).partition("\n")[0])
+        log.warning("the database refuses; trying again", what=what, why=first_line(error))
         pause = PAUSES[min(self._failed, len(PAUSES) - 1)]
         self._failed += 1
         await asyncio.sleep(pause)

@@ -15,13 +15,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import and_, bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from bot.clock import kyiv_midnight
 from bot.conversation.steps import Outdated, t
 from bot.domain.readings import DAYS_OF_MONTH, consumed
 from bot.domain.window import Rule, kyiv_day, sent_in_window, window_around, window_at
 from bot.domain.zones import ZONES
+from bot.storage.clauses import INSTALLED, linked
 from bot.storage.files import use
 from bot.storage.history import find_history
 from bot.storage.query import Query
@@ -50,17 +51,10 @@ _METERS = Query(
         metering_point.c.eic,
         metering_point.c.account_id,
     )
-    .join(metering_point, metering_point.c.id == meter.c.metering_point_id)
+    .join(metering_point, INSTALLED)
     .join(account, account.c.id == metering_point.c.account_id)
-    .join(
-        link,
-        and_(
-            link.c.account_id == account.c.id,
-            link.c.person_id == bindparam("person"),
-            link.c.ended_at.is_(None),
-        ),
-    )
-    .where(account.c.number == bindparam("number"), meter.c.removed_on.is_(None))
+    .join(link, linked(bindparam("person")))
+    .where(account.c.number == bindparam("number"))
     .order_by(meter.c.id)
 )
 
