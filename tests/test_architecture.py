@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,12 @@ def trees(*tops: str) -> Iterator[tuple[str, ast.Module]]:
     for path in CODE:
         name = path.relative_to(ROOT).as_posix()
         if name.startswith(tops):
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            yield name, tree(path)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def test_imports_point_one_way() -> None:

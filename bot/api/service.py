@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -48,10 +50,10 @@ def make_api(service: Service) -> ASGIApp:
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _refused)
     api.add_exception_handler(Exception, _broken)
-    document = _document(api)
+    document = cache(partial(_document, api))  # it takes longer than all the rest, and few ever ask
 
     async def openapi(_request: Request) -> Response:
-        return JSONResponse(document)
+        return JSONResponse(await asyncio.to_thread(document))
 
     api.router.add_route("/openapi.json", openapi, include_in_schema=False)
     return _Careful(api)

@@ -114,7 +114,7 @@ def meanwhile(
     wanted = (
         select(outage)
         .where(outage.c.state.in_(OPEN), or_(outage.c.ends_at.is_(None), outage.c.ends_at > since))
-        .order_by(outage.c.starts_at.desc())
+        .order_by(outage.c.starts_at.desc(), outage.c.id)
         .limit(MOST_OTHERS)
     )
     if until is not None:

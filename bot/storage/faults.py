@@ -78,7 +78,7 @@ def open_faults_by_street(connection: Connection, *, since: datetime | None = No
         .join(district, district.c.id == premises.c.district_id)
         .outerjoin(submission, submission.c.id == fault.c.submission_id)
         .where(wanted)
-        .order_by(district.c.code, premises.c.settlement, premises.c.street, fault.c.at)
+        .order_by(district.c.code, premises.c.settlement, premises.c.street, fault.c.at, fault.c.id)
     ).all()
     streets = [
         _street(key, tuple(found)) for key, found in groupby(rows, lambda r: (r.code, r.settlement, r.street))
@@ -142,7 +142,7 @@ def to_ask(connection: Connection, now: datetime, most: int = 500) -> list[ToAsk
         .where(
             fault.c.state == "open", fault.c.at > now - CLOSE_AFTER, or_(first, again), address.c.reachable
         )
-        .order_by(fault.c.at)
+        .order_by(fault.c.at, fault.c.id)
         .limit(most)
     )
     return [

@@ -101,7 +101,7 @@ def claim(connection: Connection, now: datetime, lease: timedelta, most: int) ->
     due = (
         select(letter)
         .where(letter.c.state == "pending", letter.c.not_before <= now)
-        .order_by(letter.c.not_before)
+        .order_by(letter.c.not_before, letter.c.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )

@@ -67,7 +67,7 @@ def coming(connection: Connection, now: datetime, until: datetime) -> list[Comin
             outage.c.starts_at > now,
             outage.c.starts_at <= until,
         )
-        .order_by(outage.c.starts_at)
+        .order_by(outage.c.starts_at, outage.c.id)
     )
     return [Coming(*row) for row in rows]
 
