@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import func, insert, select, update
 
 from bot.clock import FakeClock
@@ -119,6 +120,7 @@ async def test_who_is_reminded(db: Database) -> None:
     assert nobody.account not in found
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_every_window_of_five_years(db: Database, clock: FakeClock) -> None:
     """A silent person is reminded twice a window, who sends a reading on the 1st once, a remote one never."""
     (_, silent), (home, prompt), (remote, _) = await people(db, 3)

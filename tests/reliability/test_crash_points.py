@@ -24,9 +24,9 @@ pytestmark = pytest.mark.timeout(900)  # however busy the machine is
 # where: the messenger, the first moment and the step
 Taken = dict[str, tuple[MessengerName, int, int]]
 PEOPLE_ACT: dict[str, Taken] = {
-    "link and reading": {"sqlite": ("telegram", 0, 4), "postgresql": ("viber", 2, 8)},
-    "order": {"sqlite": ("telegram", 1, 7), "postgresql": ("viber", 4, 20)},
-    "appeal with a photo": {"sqlite": ("viber", 2, 9), "postgresql": ("telegram", 3, 14)},
+    "link and reading": {"sqlite": ("telegram", 0, 5), "postgresql": ("viber", 2, 10)},
+    "order": {"sqlite": ("telegram", 1, 9), "postgresql": ("viber", 4, 24)},
+    "appeal with a photo": {"sqlite": ("viber", 2, 11), "postgresql": ("telegram", 3, 17)},
 }
 NOTICE: Taken = {"sqlite": ("telegram", 0, 2), "postgresql": ("viber", 1, 5)}
 SUBMISSION: Taken = {"sqlite": ("telegram", 0, 1), "postgresql": ("viber", 0, 2)}

@@ -51,11 +51,12 @@ async def test_kills_of_the_whole_program(db: Database, program: Program, town: 
 async def test_standstills(db: Database, program: Program, town: Town) -> None:
     """A program that stands still for a second, at any moment, goes on as if nothing had been."""
     await db.write(lambda c: books.settle(c, population(8)))
-    toll = await stand_still(6, 8, town, program, db)
+    toll = await stand_still(4, 8, town, program, db)
     well(toll, town)
-    assert (toll.served, toll.interruptions) == (6, 0)
+    assert (toll.served, toll.interruptions) == (4, 0)
 
 
+@pytest.mark.parametrize("migrated_url", ["sqlite"], indirect=True)
 async def test_a_clock_that_is_set(db: Database, program: Program, town: Town) -> None:
     """A clock that was hours ahead and is set right, or wrong once more, holds nothing up."""
     await db.write(lambda c: books.settle(c, population(8)))
