@@ -29,8 +29,12 @@ Tone = Literal["", "good", "warn", "bad", "info", "quiet"]
 Look = Literal["plain", "main", "danger", "quiet"]
 
 # NiceGUI draws every field anew with what it knows of it, so it must know each letter at once; `element` is
-# what it draws from
-_VALUE = "(event) => { element.props.value = event.target.value; emit(event.target.value); }"
+# what it draws from. An update of a field takes back what was typed since: while somebody types there is none
+_VALUE = """(event) => {
+    element.props.value = event.target.value;
+    if (element.props["aria-invalid"]) element.props["aria-invalid"] = "false";
+    emit(event.target.value);
+}"""
 _CHECKED = "(event) => { element.props.checked = event.target.checked; emit(event.target.checked); }"
 _PAUSE = 0.3  # seconds after which what depends on a field follows what is typed
 _numbers = count(1)
@@ -159,7 +163,6 @@ class Field:
         on_change: Handler | None = None,
         wide: bool = False,
         focused: bool = False,
-        suggestions: Sequence[str] = (),
         most: int = 2_000,
     ) -> None:
         self.value = value
@@ -172,18 +175,16 @@ class Field:
             if kind == "area":
                 self.element = tag("textarea", rows="3", **attributes)
             else:
+                attributes["list"] = f"{name}-list"
                 self.element = tag("input", type=kind, autocomplete="off", **attributes)
             self.element.props["value"] = value
             if focused:
                 self.element.props["autofocus"] = True
             self._list = tag("datalist", id=f"{name}-list")
-            if suggestions:
-                self.suggest(suggestions)
             self._said = Text("span", hint)
             self._said.classes("field-said")
             self._said.props["id"] = f"{name}-said"
         self._hint = hint
-        self._name = name
         # each letter at once: whoever types and presses a button is not to lose the last ones
         self.element.on("input", self._typed, js_handler=_VALUE)
         if on_change:
@@ -199,11 +200,10 @@ class Field:
     def wrong(self, why: str) -> None:
         """Say what is wrong with the value; nothing takes it back."""
         self._said.say(why or self._hint)
-        self.element.props["aria-invalid"] = "true" if why else "false"
+        self.element.props["aria-invalid"] = str(bool(why)).lower()
 
     def suggest(self, values: Sequence[str]) -> None:
         """Offer these values while somebody types."""
-        self.element.props["list"] = f"{self._name}-list"
         self._list.clear()
         with self._list:
             for value in values:
@@ -213,7 +213,8 @@ class Field:
         self.value = event.args if isinstance(event.args, str) else ""
         _know(self.element, "value", self.value)
         if self.element.props.get("aria-invalid") == "true":
-            self.wrong("")
+            self._said.say(self._hint)
+            _know(self.element, "aria-invalid", "false")
 
 
 class Choice:

@@ -22,6 +22,11 @@ from bot.storage.staff_sessions import Session
 HOST = "127.0.0.1"
 PASSWORD = "kava-bez-cukru-42"
 HTTPS = "https://oblik.example"
+# a page's line to the console with half a second of delay
+SLOW_LINE = """() => {
+    const emit = window.socket.emit.bind(window.socket);
+    window.socket.emit = (...given) => { setTimeout(() => emit(...given), 500); return window.socket; };
+}"""
 
 
 def passwords() -> Passwords:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from tests import builders
 from tests.console.served_bot import ServedBot, served_bot
+from tests.console.stage import SLOW_LINE
 
 DESK: ViewportSize = {"width": 1280, "height": 900}
 POCKET: ViewportSize = {"width": 390, "height": 844}
@@ -138,6 +139,22 @@ def test_guards_stand_beside_their_fields(desk: Page) -> None:
     expect(send).to_be_disabled()
     desk.get_by_label("Орієнтовно до: година").fill("опівдні")
     expect(desk.locator(".moment").nth(1)).to_contain_text("Так: 08:30")
+
+
+def test_suggestions_on_a_slow_line_take_no_letter_back(desk: Page) -> None:
+    """Who types while suggestions for the first letters are on their way keeps all of them."""
+    desk.evaluate(SLOW_LINE)
+    fields = {"Населений пункт": "м. Коростень", "Вулиця": "вул. Шевченка", "Будинки": "2, ??"}
+    for label, words in fields.items():
+        field = desk.get_by_label(label)
+        field.focus()
+        for letter in words:
+            desk.keyboard.insert_text(letter)
+            desk.wait_for_timeout(100)
+        expect(field).to_have_value(words)
+    expect(desk.locator(".area .finding.warn").first).to_contain_text("??")
+    assert desk.get_by_label("Вулиця").input_value() == "вул. Шевченка"
+    people(desk, 1)
 
 
 def test_doubtful_people_are_counted_apart(desk: Page) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.utility.sample_places import DISTRICTS
 from tests.console.served import HOSTILE, Console
-from tests.console.stage import PASSWORD, form_of
+from tests.console.stage import PASSWORD, SLOW_LINE, form_of
 from tests.console.test_pages import DESK, PATIENCE, POCKET
 
 PAGES = ("/console/desk", "/console/odd", "/console/numbers", "/console/content", "/console/content/terms")
@@ -28,11 +28,6 @@ DECIDED = {
 
 
 WORDS = "Напругу виміряно, вона в нормі: 228 вольт."
-# half a second from the browser to the console
-SLOW = """() => {
-    const emit = window.socket.emit.bind(window.socket);
-    window.socket.emit = (...given) => { setTimeout(() => emit(...given), 500); return window.socket; };
-}"""
 
 
 @pytest.fixture
@@ -93,7 +88,7 @@ def test_a_slow_line_loses_no_letter(page: Page) -> None:
     page.locator(".segment", has_text="Лише відповісти").click()
     answer = page.get_by_label("Відповідь", exact=True)
     expect(answer).to_be_visible()
-    page.evaluate(SLOW)
+    page.evaluate(SLOW_LINE)
     answer.focus()
     for letter in WORDS:
         page.keyboard.insert_text(letter)
