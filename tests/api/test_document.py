@@ -101,7 +101,7 @@ def try_out(said: dict[str, Any], url: str, key: str) -> int:
         for mode in schemathesis.GenerationMode:
 
             @settings(
-                max_examples=6,
+                max_examples=5,
                 database=None,
                 derandomize=True,
                 phases=[Phase.generate],
