@@ -86,7 +86,8 @@ def words(cell: Cell) -> str:
         raise Wrong(TURNED)
     text = " ".join(cell.split())
     if not text.isprintable():
-        text = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+        seen = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+        text = " ".join(seen.split())  # what cannot be seen may have stood between two spaces
         if not text.isprintable():
             raise Wrong("є недруковані знаки")
     if "\ufffd" in text:

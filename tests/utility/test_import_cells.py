@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.clock import KYIV, to_kyiv
@@ -49,6 +49,8 @@ def test_any_cell(cell: Cell) -> None:
 
 
 @given(st.text(max_size=30))
+@example("0 \xad")
+@example("а \u200b б")
 def test_words(text: str) -> None:
     """Words have single spaces and nothing invisible, and reading them again changes nothing."""
     try:
