@@ -1,5 +1,5 @@
 # make run      start the bot; with no token in the environment this is the trial with both phones on one page
-# make test     the whole suite, on SQLite and on PostgreSQL
+# make test     the whole suite, on SQLite and on PostgreSQL; EXPLORE=1 tries other examples of properties
 # make lint     ruff, mypy, the directions of imports
 # make bench    benchmarks against other libraries, as ratios measured in one run
 # make install  a virtual environment in .venv from requirements.lock; the others do it themselves
